@@ -1,0 +1,1 @@
+"""Where images come from and which patient belongs to which split."""

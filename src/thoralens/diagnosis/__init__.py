@@ -1,0 +1,1 @@
+"""The one flow: a file in, an explained Diagnosis out."""

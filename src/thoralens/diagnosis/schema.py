@@ -1,0 +1,180 @@
+"""The Diagnosis document: what every interface of the product returns for one study."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+SCHEMA_VERSION = 1
+DISCLAIMER = (
+    "Thoralens is decision support and education, not a medical device. It does not diagnose: "
+    "it reports what a statistical model computed from one image. Only a qualified clinician "
+    "who knows the patient can say what an X-ray means."
+)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class Message(_Frozen):
+    code: str
+    message: str
+
+
+class LineageOut(_Frozen):
+    model: str
+    model_version: str
+    data_version: str
+    code_version: str
+
+
+class InputOut(_Frozen):
+    modality: str | None
+    view: str | None
+    width: int
+    height: int
+    pixel_spacing_mm: tuple[float, float] | None
+    photometric: str | None
+    source_format: str
+    bits: int
+    synthetic: bool
+    corrections: tuple[Message, ...]
+    warnings: tuple[Message, ...]
+
+
+class GateReason(_Frozen):
+    code: str
+    message: str
+    score: float | None
+
+
+class GateOut(_Frozen):
+    accepted: bool
+    reasons: tuple[GateReason, ...]
+
+
+class OperatingPointOut(_Frozen):
+    threshold: float
+    sensitivity: float
+    specificity: float
+    source: str
+
+
+class PredictionOut(_Frozen):
+    label: str
+    probabilities: dict[str, float]
+    calibrated: bool
+    operating_point: OperatingPointOut | None
+    set: tuple[str, ...]
+    abstained: bool
+
+
+class ZoneShare(_Frozen):
+    zone: str
+    side: str
+    share: float
+
+
+class Peak(_Frozen):
+    """The hottest point; ``x`` and ``y`` are fractions of the radiograph from its top left."""
+
+    zone: str
+    side: str
+    x: float
+    y: float
+
+
+class GradCamOut(_Frozen):
+    target: str
+    layer: str
+    zones: tuple[ZoneShare, ...]
+    inside_lungs: float
+    peak: Peak | None
+
+
+class Region(_Frozen):
+    """A grid cell's Shapley value in log-odds of the target, with its 95 % interval."""
+
+    id: str
+    zone: str
+    side: str
+    value: float
+    ci95: tuple[float, float]
+    box: tuple[float, float, float, float]
+
+
+class ShapOut(_Frozen):
+    target: str
+    players: str
+    baseline: str
+    evaluations: int
+    base_value: float
+    output_value: float
+    additivity_gap: float
+    regions: tuple[Region, ...]
+
+
+class Agreement(_Frozen):
+    rank_correlation: float
+    top_region_overlap: float
+
+
+class Passport(_Frozen):
+    deletion_auc: float
+    insertion_auc: float
+    randomisation: float | None
+    verdict: Literal["pass", "weak", "fail"]
+    notes: tuple[str, ...]
+
+
+class Explanations(_Frozen):
+    grad_cam: GradCamOut
+    shap: ShapOut
+    agreement: Agreement
+    passport: Passport | None
+
+
+class Sentence(_Frozen):
+    text: str
+    facts: tuple[str, ...]
+
+
+class Narrative(_Frozen):
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+class Narratives(_Frozen):
+    clinician: Narrative
+    patient: Narrative
+
+
+class Fact(_Frozen):
+    """One typed, measured statement; narratives may say nothing that is not one of these."""
+
+    id: str
+    kind: str
+    values: dict[str, Any]
+    unit: str | None = None
+
+
+class Diagnosis(_Frozen):
+    """One study's result. When the gate refuses, prediction and explanations are ``None``."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    study_id: str
+    created_at: str
+    lineage: LineageOut
+    input: InputOut
+    gate: GateOut
+    prediction: PredictionOut | None
+    explanations: Explanations | None
+    facts: tuple[Fact, ...]
+    narratives: Narratives
+    narrated_by: str
+    verified: bool
+    similar_cases: tuple[dict[str, Any], ...] = ()
+    disclaimer: str = DISCLAIMER
+    timings_ms: dict[str, float]

@@ -1,0 +1,1 @@
+"""Grad-CAM, Shapley values, the facts they amount to, and the words for them."""

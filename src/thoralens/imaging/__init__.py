@@ -1,0 +1,16 @@
+"""A file becomes a Radiograph, and a Radiograph becomes a network's input."""
+
+from thoralens.imaging.preprocess import Frame, Preprocessing, frame_of, preprocess, to_square
+from thoralens.imaging.radiograph import Acquisition, Float32, Note, Radiograph
+
+__all__ = [
+    "Acquisition",
+    "Float32",
+    "Frame",
+    "Note",
+    "Preprocessing",
+    "Radiograph",
+    "frame_of",
+    "preprocess",
+    "to_square",
+]

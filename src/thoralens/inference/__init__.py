@@ -1,0 +1,1 @@
+"""A shipped model package answers. No torch."""

@@ -1,0 +1,44 @@
+"""One typed settings object, read from ``THORALENS_*`` environment variables."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def _default_home() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "thoralens"
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured without changing code."""
+
+    model_config = SettingsConfigDict(env_prefix="THORALENS_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=_default_home)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    model: Path = ASSETS / "models" / "chest-xray-vgg16"
+    lungs: Path = ASSETS / "models" / "lungs-unet"
+    precision: Literal["auto", "f32"] = "auto"
+    threads: int = Field(default=0, ge=0, description="0: as many as the machine has")
+    shap_evaluations: int = Field(default=512, ge=128, le=100_000)
+    max_upload_bytes: int = Field(default=100 * 2**20, ge=2**20)
+    max_pixels: int = Field(default=64_000_000, ge=2**16)
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.home / 'thoralens.db'}"
+
+
+@cache
+def get_settings() -> Settings:
+    return Settings()

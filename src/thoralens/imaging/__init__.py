@@ -2,6 +2,7 @@
 
 from thoralens.imaging.preprocess import Frame, Preprocessing, frame_of, preprocess, to_square
 from thoralens.imaging.radiograph import Acquisition, Float32, Note, Radiograph
+from thoralens.imaging.read import read, read_file, sniff
 
 __all__ = [
     "Acquisition",
@@ -12,5 +13,8 @@ __all__ = [
     "Radiograph",
     "frame_of",
     "preprocess",
+    "read",
+    "read_file",
+    "sniff",
     "to_square",
 ]

@@ -87,8 +87,9 @@ def to_square(pixels: Float32, size: int, *, low: float, high: float) -> Float32
     square[top : top + height, left : left + width] = stretched
     if side == size:
         return square
-    image = Image.fromarray(square).resize((size, size), Image.Resampling.BOX if side > 2 * size
-                                           else Image.Resampling.BILINEAR)
+    image = Image.fromarray(square).resize(
+        (size, size), Image.Resampling.BOX if side > 2 * size else Image.Resampling.BILINEAR
+    )
     return np.clip(np.asarray(image, np.float32), 0.0, 1.0)
 
 

@@ -17,12 +17,18 @@ import pydicom
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag
-from pydicom.uid import UID
+from pydicom.uid import UID, AllTransferSyntaxes
 
 from thoralens.errors import BadImageError
 from thoralens.imaging.checks import lossy_warning, resolution_warning
-from thoralens.imaging.dicom_frame import SUPPORTED, UNCOMPRESSED, damaged, decode_frame
+from thoralens.imaging.dicom_frame import (
+    SUPPORTED,
+    UNCOMPRESSED,
+    decode_frame,
+    unsupported_depth,
+)
 from thoralens.imaging.dicom_grey import to_grey
+from thoralens.imaging.dicom_values import damaged, integer, refusing, text
 from thoralens.imaging.radiograph import Acquisition, Float32, Note, Radiograph
 
 SYNTHETIC_COMMENT = "Synthetic phantom made by Thoralens; not a patient."
@@ -66,7 +72,12 @@ def read_dicom(data: bytes, *, max_pixels: int) -> Radiograph:
     Transfer syntaxes: implicit and explicit VR little endian, explicit VR big endian, RLE, JPEG
     baseline, extended and lossless, JPEG-LS, JPEG 2000 and HTJ2K. Follows PS3.3 and PS3.5.
     """
-    data_set, syntax = _parse(data)
+    with refusing(damaged()):
+        data_set, syntax = _parse(data)
+        return _radiograph(data_set, syntax, max_pixels)
+
+
+def _radiograph(data_set: Dataset, syntax: UID, max_pixels: int) -> Radiograph:
     stored = decode_frame(data_set, syntax, max_pixels)
     pixels, corrections = to_grey(stored, data_set)
     rows, columns = stored.shape
@@ -76,13 +87,13 @@ def read_dicom(data: bytes, *, max_pixels: int) -> Radiograph:
         "dicom",
         width=columns,
         height=rows,
-        bits=int(data_set.BitsStored),
+        bits=integer(data_set, "BitsStored"),
         modality=_code(data_set, "Modality"),
         view=_code(data_set, "ViewPosition"),
         body_part=_code(data_set, "BodyPartExamined"),
         pixel_spacing_mm=spacing[::-1] if spacing and transposed else spacing,
-        photometric=str(data_set.PhotometricInterpretation),
-        synthetic=_text(data_set, "ImageComments") == SYNTHETIC_COMMENT,
+        photometric=text(data_set, "PhotometricInterpretation"),
+        synthetic=text(data_set, "ImageComments") == SYNTHETIC_COMMENT,
     )
     warned = _warnings(data_set, syntax) + spacing_notes + resolution_warning(columns, rows)
     return Radiograph(pixels, acquisition, corrections + turned, warned)
@@ -90,14 +101,9 @@ def read_dicom(data: bytes, *, max_pixels: int) -> Radiograph:
 
 def _parse(data: bytes) -> tuple[Dataset, UID]:
     source = _Source(data)
-    try:
-        _check_syntax(data)
-        data_set = pydicom.dcmread(source, force=True, specific_tags=_TAGS)
-        meta_syntax = data_set.file_meta.get("TransferSyntaxUID")
-    except BadImageError:
-        raise
-    except Exception as error:
-        raise damaged() from error
+    _check_syntax(data)
+    data_set = pydicom.dcmread(source, force=True, specific_tags=_TAGS)
+    meta_syntax = data_set.file_meta.get("TransferSyntaxUID")
     syntax = UID(str(meta_syntax)) if meta_syntax else _assumed_syntax(data_set)
     data_set.file_meta.TransferSyntaxUID = syntax
     if "PixelData" not in data_set:
@@ -109,14 +115,12 @@ def _parse(data: bytes) -> tuple[Dataset, UID]:
 
 def _check_syntax(data: bytes) -> None:
     """Refuse transfer syntaxes we do not read before pydicom inflates or parses anything."""
-    if data[_META_AT - 4 : _META_AT] != b"DICM":
-        return
     source = BytesIO(data)
-    source.seek(_META_AT)
+    source.seek(_META_AT if data[_META_AT - 4 : _META_AT] == b"DICM" else 0)
     meta = read_dataset(source, False, True, stop_when=_after_meta)
     syntax = str(meta.get("TransferSyntaxUID") or "")
     if syntax and syntax not in SUPPORTED:
-        known = UID(syntax).name if UID(syntax).is_transfer_syntax else "an unknown one"
+        known = next((uid.name for uid in AllTransferSyntaxes if uid == syntax), "an unknown one")
         raise BadImageError(
             "dicom_unknown_transfer_syntax",
             f"The DICOM file's pixels are encoded in a transfer syntax that is not read: {known}.",
@@ -137,11 +141,7 @@ def _assumed_syntax(data_set: Dataset) -> UID:
 
 def _no_pixels(data_set: Dataset) -> BadImageError:
     if "FloatPixelData" in data_set or "DoubleFloatPixelData" in data_set:
-        return BadImageError(
-            "unsupported_depth",
-            "The DICOM image's samples are not 8 to 16 bit greys.",
-            "Export the radiograph with 8 to 16 bits a pixel.",
-        )
+        return unsupported_depth()
     return BadImageError(
         "dicom_no_pixels",
         "The DICOM file holds no image.",
@@ -149,24 +149,17 @@ def _no_pixels(data_set: Dataset) -> BadImageError:
     )
 
 
-def _text(data_set: Dataset, keyword: str) -> str:
-    try:
-        return str(data_set.get(keyword) or "").strip()
-    except Exception:  # noqa: BLE001 - a descriptive element that cannot be read says nothing
-        return ""
-
-
 def _code(data_set: Dataset, keyword: str) -> str | None:
     """A coded value (VR CS); ``None`` unless it has a code's form, so free text cannot leak."""
-    text = _text(data_set, keyword).upper()
-    return text if _CODE.fullmatch(text) else None
+    code = text(data_set, keyword).upper()
+    return code if _CODE.fullmatch(code) else None
 
 
 def _spacing(data_set: Dataset) -> tuple[tuple[float, float] | None, tuple[Note, ...]]:
     """Row and column spacing in mm, calibrated or at the detector (PS3.3, 10.7)."""
     stated = False
     for keyword in ("PixelSpacing", "ImagerPixelSpacing"):
-        parts = _text(data_set, keyword).strip("[]").split(",")
+        parts = text(data_set, keyword).strip("[]").split(",")
         if len(parts) != 2:
             continue
         stated = True
@@ -192,7 +185,7 @@ def _orient(pixels: Float32, data_set: Dataset) -> tuple[Float32, tuple[Note, ..
     Patient Orientation (0020,0020) names the direction of the rows and of the columns; frontal
     views are ``L\\F`` when shown the usual way (PS3.3, C.7.6.1.1.1). Others are left as they are.
     """
-    parts = re.findall(r"[A-Z]+", _text(data_set, "PatientOrientation"))
+    parts = re.findall(r"[A-Z]+", text(data_set, "PatientOrientation"))
     along_row, along_column = (part[0] for part in parts) if len(parts) == 2 else ("", "")
     transposed = along_row in "HF" and along_column in "LR" and bool(along_row and along_column)
     if transposed:
@@ -215,9 +208,9 @@ def _orient(pixels: Float32, data_set: Dataset) -> tuple[Float32, tuple[Note, ..
 
 def _warnings(data_set: Dataset, syntax: UID) -> tuple[Note, ...]:
     notes: tuple[Note, ...] = ()
-    if syntax in _LOSSY or _text(data_set, "LossyImageCompression") == "01":
+    if syntax in _LOSSY or text(data_set, "LossyImageCompression") == "01":
         notes += (lossy_warning(),)
-    if _text(data_set, "BurnedInAnnotation").upper() == "YES":
+    if text(data_set, "BurnedInAnnotation").upper() == "YES":
         notes += (
             Note(
                 "burned_in_annotation",

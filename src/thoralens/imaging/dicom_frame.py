@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import (
+    HTJ2K,
+    JPEG2000,
     UID,
-    JPEG2000TransferSyntaxes,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
     JPEGLSTransferSyntaxes,
     JPEGTransferSyntaxes,
     RLELossless,
@@ -18,28 +26,17 @@ from pydicom.uid import (
 
 from thoralens.errors import BadImageError
 from thoralens.imaging.checks import check_size
-from thoralens.imaging.codestream import FrameHeader, jpeg2000_header, jpeg_header
+from thoralens.imaging.codestream import jpeg2000_header, jpeg_header
+from thoralens.imaging.dicom_rle import decode_rle
+from thoralens.imaging.dicom_values import damaged, integer, text
 
-UNCOMPRESSED = (
-    UID("1.2.840.10008.1.2"),
-    UID("1.2.840.10008.1.2.1"),
-    UID("1.2.840.10008.1.2.2"),
-)
-_HTJ2K = tuple(UID(f"1.2.840.10008.1.2.4.{n}") for n in (201, 202, 203))
-_JPEG = (*JPEGTransferSyntaxes, *JPEGLSTransferSyntaxes)
-_JPEG2000 = (*(uid for uid in JPEG2000TransferSyntaxes if uid.endswith((".90", ".91"))), *_HTJ2K)
-SUPPORTED = (*UNCOMPRESSED, *_JPEG, *_JPEG2000, RLELossless)
+UNCOMPRESSED = (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian)
+_JPEG2000 = (JPEG2000Lossless, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K)
+_CODESTREAMS = (*JPEGTransferSyntaxes, *JPEGLSTransferSyntaxes, *_JPEG2000)
+SUPPORTED = (*UNCOMPRESSED, RLELossless, *_CODESTREAMS)
 
 _EMBEDDED_OVERLAY = 0x60000102
 _DECODING: dict[str, Any] = {"view_only": True}
-
-
-def damaged() -> BadImageError:
-    return BadImageError(
-        "truncated_image",
-        "The DICOM file is cut short or damaged.",
-        "Export or send the image again; a broken transfer often causes this.",
-    )
 
 
 def decode_frame(data_set: Dataset, syntax: UID, max_pixels: int) -> NDArray[Any]:
@@ -57,34 +54,26 @@ def decode_frame(data_set: Dataset, syntax: UID, max_pixels: int) -> NDArray[Any
         BadImageError: The frame is not one 8- to 16-bit grey image of a readable size.
     """
     rows, columns = _check_header(data_set, max_pixels)
-    if syntax in (*_JPEG, *_JPEG2000):
-        _check_codestream(data_set, syntax, rows, columns)
-    try:
+    if syntax == RLELossless:
+        signed = integer(data_set, "PixelRepresentation", default=0) == 1
+        stored = _rle(data_set, rows, columns)
+        stored = stored.view(f"i{stored.itemsize}") if signed else stored
+    else:
+        if syntax in _CODESTREAMS:
+            _check_codestream(data_set, syntax, rows, columns)
+        plugin = "" if syntax in UNCOMPRESSED else "pylibjpeg"
         stored, _ = get_decoder(syntax).as_array(
-            data_set,
-            index=0,
-            raw=True,
-            decoding_plugin="" if syntax in UNCOMPRESSED else "pylibjpeg",
-            **_DECODING,
+            data_set, index=0, raw=True, decoding_plugin=plugin, **_DECODING
         )
-    except Exception as error:
-        raise damaged() from error
-    if (
-        stored.shape != (rows, columns)
-        or stored.dtype.itemsize > 2
-        or stored.dtype.kind not in "iu"
-    ):
+    if stored.shape != (rows, columns) or stored.itemsize > 2 or stored.dtype.kind not in "iu":
         raise damaged()
     return _significant(stored, data_set, syntax)
 
 
 def _check_header(data_set: Dataset, max_pixels: int) -> tuple[int, int]:
-    rows, columns, allocated, stored = (
-        integer(data_set, keyword) for keyword in ("Rows", "Columns", "BitsAllocated", "BitsStored")
-    )
+    rows, columns = integer(data_set, "Rows"), integer(data_set, "Columns")
     check_size(columns, rows, max_pixels)
-    photometric = str(data_set.get("PhotometricInterpretation", ""))
-    if photometric not in ("MONOCHROME1", "MONOCHROME2"):
+    if text(data_set, "PhotometricInterpretation") not in ("MONOCHROME1", "MONOCHROME2"):
         raise BadImageError(
             "colour_image",
             "The DICOM image is in colour, and a radiograph is grey.",
@@ -98,40 +87,34 @@ def _check_header(data_set: Dataset, max_pixels: int) -> tuple[int, int]:
             "The DICOM file holds many frames, as CT, MR and fluoroscopy do.",
             "Send a single chest radiograph (CR or DX).",
         )
-    if allocated not in (8, 16) or not 2 <= stored <= allocated:
-        raise BadImageError(
-            "unsupported_depth",
-            "The DICOM image's samples are not 8 to 16 bit greys.",
-            "Export the radiograph with 8 to 16 bits a pixel.",
-        )
+    allocated, bits = integer(data_set, "BitsAllocated"), integer(data_set, "BitsStored")
+    if allocated not in (8, 16) or not 2 <= bits <= allocated:
+        raise unsupported_depth()
     return rows, columns
 
 
-def integer(data_set: Dataset, keyword: str, *, default: int | None = None) -> int:
-    """An integer of the Image Pixel module.
+def unsupported_depth() -> BadImageError:
+    return BadImageError(
+        "unsupported_depth",
+        "The DICOM image's samples are not 8 to 16 bit greys.",
+        "Export the radiograph with 8 to 16 bits a pixel.",
+    )
 
-    Raises:
-        BadImageError: ``dicom_bad_header`` when it is missing or no number.
-    """
-    try:
-        value = data_set.get(keyword)
-        return int(default if value is None and default is not None else value)
-    except Exception as error:
-        raise BadImageError(
-            "dicom_bad_header",
-            f"The DICOM image does not state its {keyword} as a number.",
-            "Export the image again from the viewer or archive it came from.",
-        ) from error
+
+def _frame(data_set: Dataset) -> bytes:
+    return get_frame(data_set.PixelData, 0, number_of_frames=1)
+
+
+def _rle(data_set: Dataset, rows: int, columns: int) -> NDArray[Any]:
+    sample_bytes = integer(data_set, "BitsAllocated") // 8
+    return decode_rle(_frame(data_set), rows, columns, sample_bytes)
 
 
 def _check_codestream(data_set: Dataset, syntax: UID, rows: int, columns: int) -> None:
-    """Refuse a compressed frame whose own header says another size than the data set."""
-    try:
-        frame = get_frame(data_set.PixelData, 0, number_of_frames=1)
-    except Exception as error:
-        raise damaged() from error
+    """Refuse a compressed frame whose own header says another image than the data set."""
+    frame = _frame(data_set)
     header = jpeg2000_header(frame) if syntax in _JPEG2000 else jpeg_header(frame)
-    if header is None or header != FrameHeader(columns, rows, header.components, header.precision):
+    if header is None or (header.width, header.height) != (columns, rows):
         raise damaged()
     if header.components != 1 or header.precision > 16 or not _has_end(frame):
         raise damaged()
@@ -147,8 +130,8 @@ def _significant(stored: NDArray[Any], data_set: Dataset, syntax: UID) -> NDArra
     stored = stored.astype(stored.dtype.newbyteorder("="), copy=False)
     bits = integer(data_set, "BitsStored")
     high = integer(data_set, "HighBit", default=bits - 1)
-    if syntax in UNCOMPRESSED and bits - 1 < high < stored.dtype.itemsize * 8:
-        stored = stored >> (high + 1 - bits)
+    if syntax in UNCOMPRESSED and bits - 1 < high < stored.itemsize * 8:
+        stored = np.right_shift(stored, high + 1 - bits)
     if _EMBEDDED_OVERLAY in data_set and stored.dtype.kind == "u":
         stored = stored & stored.dtype.type((1 << bits) - 1)
     return stored

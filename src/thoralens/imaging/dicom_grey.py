@@ -6,7 +6,6 @@ between the smallest and the largest, and the image is looked up in the result.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from thoralens.errors import BadImageError
 from thoralens.imaging.checks import check_contrast
+from thoralens.imaging.dicom_values import number, refusing, text, unusable
 from thoralens.imaging.radiograph import Float32, Note
 
 Float64 = NDArray[np.float64]
@@ -51,7 +50,7 @@ def to_grey(stored: NDArray[Any], data_set: Dataset) -> tuple[Float32, tuple[Not
     check_contrast(stored_values[counts > 0])
     values = _modality(stored_values, data_set)
     table, notes = _display(values, counts, data_set)
-    if data_set.PhotometricInterpretation == "MONOCHROME1":
+    if text(data_set, "PhotometricInterpretation") == "MONOCHROME1":
         table = 1.0 - table
         notes += (
             Note(
@@ -99,7 +98,7 @@ def _modality(values: NDArray[Any], data_set: Dataset) -> Float64:
     slope = number(data_set, "RescaleSlope", "dicom_bad_rescale")
     intercept = number(data_set, "RescaleIntercept", "dicom_bad_rescale")
     if slope == 0:
-        raise _bad("dicom_bad_rescale", "RescaleSlope")
+        raise unusable("dicom_bad_rescale", "RescaleSlope")
     return values * (1.0 if slope is None else slope) + (intercept or 0.0)
 
 
@@ -114,7 +113,7 @@ def _display(
         width = number(data_set, "WindowWidth", "dicom_bad_window")
         if center is None or width is None:
             return _full_range(values, counts), ()
-        table = _window(values, center, width, str(data_set.get("VOILUTFunction") or "LINEAR"))
+        table = _window(values, center, width, text(data_set, "VOILUTFunction"))
     unsaturated = counts[(table > 0.0) & (table < 1.0)].sum()
     if unsaturated >= _MIN_UNSATURATED * counts.sum():
         return table, ()
@@ -130,8 +129,8 @@ def _display(
 def _window(values: Float64, center: float, width: float, function: str) -> Float64:
     """PS3.3, C.11.2.1.2.1 (LINEAR), C.11.2.1.3.1 (SIGMOID) and C.11.2.1.3.2 (LINEAR_EXACT)."""
     function = function.upper()
-    if width <= 0 or (width < 1 and function == "LINEAR"):
-        raise _bad("dicom_bad_window", "WindowWidth")
+    if width <= 0 or (width < 1 and function not in ("SIGMOID", "LINEAR_EXACT")):
+        raise unusable("dicom_bad_window", "WindowWidth")
     if function == "SIGMOID":
         return np.asarray(0.5 * (1.0 + np.tanh(2.0 * (values - center) / width)))
     if function != "LINEAR_EXACT":
@@ -147,7 +146,7 @@ def _full_range(values: Float64, counts: NDArray[np.int64]) -> Float64:
 
 def _apply_lut(values: Float64, data_set: Dataset, keyword: str) -> Float64:
     """The first table of a LUT sequence (PS3.3, C.11.1.1.1 and C.11.2.1.1)."""
-    try:
+    with refusing(unusable("dicom_bad_lut", keyword)):
         item = data_set[keyword].value[0]
         entries, first, _ = (int(n) for n in item.LUTDescriptor)
         entries = entries or 1 << 16
@@ -157,35 +156,4 @@ def _apply_lut(values: Float64, data_set: Dataset, keyword: str) -> Float64:
             table = np.frombuffer(raw, kind)[:entries].astype(np.float64)
         else:
             table = np.atleast_1d(np.asarray(raw, np.float64))[:entries]
-        index = np.clip(np.nan_to_num(values) - first, 0, table.size - 1).astype(np.int64)
-        return table[index]
-    except Exception as error:
-        raise _bad("dicom_bad_lut", keyword) from error
-
-
-def number(data_set: Dataset, keyword: str, code: str) -> float | None:
-    """The first value of a numeric element; ``None`` when it is absent or empty.
-
-    Raises:
-        BadImageError: With ``code`` when the value is no finite number.
-    """
-    try:
-        value = data_set.get(keyword)
-        if isinstance(value, (list, tuple)) or hasattr(value, "append"):
-            value = value[0] if len(value) else None
-        if value is None or value == "":
-            return None
-        result = float(value)
-    except Exception as error:
-        raise _bad(code, keyword) from error
-    if not math.isfinite(result):
-        raise _bad(code, keyword)
-    return result
-
-
-def _bad(code: str, keyword: str) -> BadImageError:
-    return BadImageError(
-        code,
-        f"The DICOM image's {keyword} is not usable, so its greys have no meaning.",
-        "Export the image again from the viewer or archive it came from.",
-    )
+        return table[np.clip(values - first, 0, table.size - 1).astype(np.int64)]

@@ -1,5 +1,6 @@
 """A file becomes a Radiograph, and a Radiograph becomes a network's input."""
 
+from thoralens.imaging.archive import display, pack, unpack
 from thoralens.imaging.preprocess import Frame, Preprocessing, frame_of, preprocess, to_square
 from thoralens.imaging.radiograph import Acquisition, Float32, Note, Radiograph
 from thoralens.imaging.read import read, read_file, sniff
@@ -11,10 +12,13 @@ __all__ = [
     "Note",
     "Preprocessing",
     "Radiograph",
+    "display",
     "frame_of",
+    "pack",
     "preprocess",
     "read",
     "read_file",
     "sniff",
     "to_square",
+    "unpack",
 ]

@@ -67,6 +67,14 @@ def frame_of(height: int, width: int) -> Frame:
     return Frame(top / side, left / side, height / side, width / side)
 
 
+def stretch(pixels: Float32, *, low: float, high: float) -> Float32:
+    """Map two percentiles (0–100) of ``pixels`` to 0 and 1 and clip; shape and dtype stay."""
+    dark, bright = (float(value) for value in np.percentile(pixels, (low, high)))
+    stretched = pixels - np.float32(dark)
+    stretched /= np.float32(max(bright - dark, 1e-6))
+    return np.clip(stretched, 0.0, 1.0, out=stretched)
+
+
 def to_square(pixels: Float32, size: int, *, low: float, high: float) -> Float32:
     """Stretch contrast between two percentiles, pad to a square with black, resize.
 
@@ -78,8 +86,7 @@ def to_square(pixels: Float32, size: int, *, low: float, high: float) -> Float32
     Returns:
         ``(size, size)`` float32 in [0, 1].
     """
-    dark, bright = np.percentile(pixels, (low, high))
-    stretched = np.clip((pixels - dark) / max(float(bright - dark), 1e-6), 0.0, 1.0)
+    stretched = stretch(pixels, low=low, high=high)
     height, width = pixels.shape
     side = max(height, width)
     top, left = (side - height) // 2, (side - width) // 2

@@ -1,0 +1,154 @@
+"""Studies: upload, read, list, delete, and their files."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, request, send_file, url_for
+
+from thoralens.diagnosis import STEPS, Diagnosis
+from thoralens.errors import BadImageError, ThoralensError
+from thoralens.imaging import Radiograph
+from thoralens.imaging.read import read
+from thoralens.server.models import StudyRow
+from thoralens.server.schemas import Problem, Progress, Study, StudyPage, StudyQuery
+from thoralens.server.service import service
+
+blueprint = APIBlueprint("studies", __name__, url_prefix="/api/studies")
+LOCATION: dict[str, Any] = {
+    "Location": {"description": "The study's address", "schema": {"type": "string"}}
+}
+_PNG = {200: {"description": "The picture", "content": {"image/png": {}}}}
+_JSON = {
+    200: {
+        "description": "The Diagnosis document",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Diagnosis"}}},
+    }
+}
+_decoding = threading.Lock()
+"""One file is decoded at a time, which bounds the memory that uploads can take."""
+
+
+@blueprint.post("")
+@blueprint.output(Study, status_code=201)
+@blueprint.doc(responses={201: {"headers": LOCATION}})
+def create() -> tuple[Study, int, dict[str, str]]:
+    """Upload one radiograph (multipart field `file`) and queue it.
+
+    The file is read before the answer, and only its de-identified pixels are stored. A file
+    that cannot be read leaves nothing behind.
+    """
+    return new_study(_uploaded())
+
+
+@blueprint.get("")
+@blueprint.input(StudyQuery, location="query")
+@blueprint.output(StudyPage)
+def index(query_data: StudyQuery) -> StudyPage:
+    """List the studies, newest first."""
+    return service().studies.page(query_data.limit, query_data.before)
+
+
+@blueprint.get("/<string:study_id>")
+@blueprint.output(Study)
+def show(study_id: str) -> Study:
+    """One study: its progress, and once done its diagnosis and pictures."""
+    return present(*service().studies.read(study_id))
+
+
+@blueprint.delete("/<string:study_id>")
+@blueprint.doc(responses={204: "Deleted"})
+def remove(study_id: str) -> tuple[str, int]:
+    """Delete a study with all its files."""
+    service().studies.delete(study_id)
+    return "", 204
+
+
+@blueprint.get("/<string:study_id>/images/<string:kind>.png")
+@blueprint.doc(responses=_PNG)
+def image(study_id: str, kind: str) -> Response:
+    """One picture of a study."""
+    row, _ = service().studies.read(study_id)
+    if kind not in row.images:
+        raise ThoralensError(
+            "image_not_found",
+            "This study has no such picture.",
+            "The study's `images` lists those it has, once it is done.",
+            status=404,
+        )
+    response = send_file(service().files.image(study_id, kind), mimetype="image/png")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+@blueprint.get("/<string:study_id>/diagnosis.json")
+@blueprint.doc(responses=_JSON)
+def diagnosis(study_id: str) -> Response:
+    """The Diagnosis document as a file."""
+    row, _ = service().studies.read(study_id)
+    if row.diagnosis is None:
+        raise ThoralensError(
+            "not_done",
+            "This study has no diagnosis yet.",
+            "Wait until its status is done.",
+            status=409,
+        )
+    name = f"thoralens-{study_id[:8]}.json"
+    return Response(
+        json.dumps(row.diagnosis, indent=2, ensure_ascii=False),
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def new_study(data: bytes, *, example: str | None = None) -> tuple[Study, int, dict[str, str]]:
+    """Read, store and queue one file; the answer of every address that makes a study."""
+    studies = service().studies
+    with studies.jobs.place() as enqueue:
+        with _decoding:
+            row = studies.create(_read(data), example=example)
+        enqueue(row.id)
+    study = present(row, Progress(status="queued", step=None, progress=0.0))
+    return study, 201, {"Location": url_for("studies.show", study_id=row.id)}
+
+
+def present(row: StudyRow, progress: Progress) -> Study:
+    addresses = {kind: url_for("studies.image", study_id=row.id, kind=kind) for kind in row.images}
+    return Study(
+        **progress.model_dump(),
+        id=row.id,
+        steps=STEPS,
+        created_at=row.created_at,
+        example=row.example,
+        diagnosis=Diagnosis.model_validate(row.diagnosis) if row.diagnosis else None,
+        error=Problem.model_validate(row.problem) if row.problem else None,
+        images=addresses,
+    )
+
+
+def _uploaded() -> bytes:
+    upload = request.files.get("file")
+    if upload is None:
+        raise BadImageError(
+            "file_missing",
+            "The request has no file.",
+            "Send one image as multipart/form-data in the field `file`.",
+            status=400,
+        )
+    limit = service().settings.max_upload_bytes
+    data = upload.stream.read(limit + 1)
+    if len(data) > limit:
+        raise BadImageError(
+            "file_too_large",
+            f"The file is larger than the {limit // 2**20} MB this server takes.",
+            "Export a single image, or raise THORALENS_MAX_UPLOAD_BYTES.",
+            status=413,
+        )
+    return data
+
+
+def _read(data: bytes) -> Radiograph:
+    return read(data, max_pixels=service().settings.max_pixels)

@@ -1,0 +1,69 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import IO, Any
+
+from apiflask import APIFlask
+from flask import Request
+
+from thoralens import __version__
+from thoralens.diagnosis import Diagnoser
+from thoralens.server import access, openapi, problems, security
+from thoralens.server.api import events, examples, health, meta, page, studies
+from thoralens.server.service import _KEY, Service
+from thoralens.settings import Settings, get_settings
+
+_ENVELOPE = 2**16
+_IN_MEMORY = 2**20
+
+
+def create_app(settings: Settings | None = None, diagnoser: Diagnoser | None = None) -> APIFlask:
+    """The server: REST API and page, with its model loaded and its worker started.
+
+    Args:
+        settings: Defaults to the environment's.
+        diagnoser: Used in place of the one that the settings name.
+
+    Raises:
+        ThoralensError: The model or the home folder cannot be used.
+    """
+    settings = settings or get_settings()
+    app = bare_app(settings)
+    app.extensions[_KEY] = Service.open(settings, diagnoser)
+    return app
+
+
+def bare_app(settings: Settings) -> APIFlask:
+    """Routes, errors and security, with nothing opened; enough for the OpenAPI file."""
+    app = APIFlask(
+        "thoralens",
+        title="Thoralens",
+        version=__version__,
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        static_folder=None,
+    )
+    app.request_class = _request_class(settings)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes + _ENVELOPE
+    app.json.sort_keys = False
+    access.register(app)
+    security.register(app)
+    problems.register(app)
+    for room in (studies, events, examples, meta, health, page):
+        app.register_blueprint(room.blueprint)
+    openapi.register(app)
+    return app
+
+
+def _request_class(settings: Settings) -> type[Request]:
+    folder = settings.home / "tmp"
+
+    class UploadRequest(Request):
+        """Spools an upload to a nameless file in the home folder, not to the system's."""
+
+        def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
+            return tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # type: ignore[return-value]
+
+    return UploadRequest

@@ -1,0 +1,138 @@
+"""What the REST API takes and gives; the OpenAPI file is generated from these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from thoralens.diagnosis.schema import Diagnosis, OperatingPointOut, PredictionOut
+from thoralens.inference.package import Measured
+from thoralens.server.models import Status
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class Problem(_Frozen):
+    """An error as RFC 9457 writes it, with a stable ``code`` and a way out."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong, in one sentence.")
+    code: str = Field(description="Stable and machine-readable.")
+    hint: str = Field(description="What the reader can do about it; may be empty.")
+
+
+class Progress(_Frozen):
+    """Where a study stands; the data of a ``progress`` event."""
+
+    status: Status
+    step: str | None
+    progress: float = Field(ge=0, le=1, description="Of the whole study.")
+
+
+class Study(Progress):
+    """One radiograph and what the program found."""
+
+    id: str
+    steps: tuple[str, ...]
+    created_at: datetime
+    example: str | None = Field(description="The shipped example it was made from.")
+    diagnosis: Diagnosis | None = Field(description="Present once the status is done.")
+    error: Problem | None = Field(description="Present once the status is failed.")
+    images: dict[str, str] = Field(description="Addresses of the pictures by kind.")
+
+
+class StudySummary(Progress):
+    """A study in a list; the prediction is null when the gate refused the image."""
+
+    id: str
+    created_at: datetime
+    example: str | None
+    accepted: bool | None = Field(description="The gate's verdict, once done.")
+    prediction: PredictionOut | None
+    error: Problem | None
+
+
+class StudyPage(_Frozen):
+    """Studies, newest first."""
+
+    studies: tuple[StudySummary, ...]
+    next: str | None = Field(description="Give it as `before` for the next page.")
+
+
+class StudyQuery(BaseModel):
+    """Which page of the list; unknown parameters are ignored."""
+
+    limit: int = Field(20, ge=1, le=100)
+    before: str | None = Field(None, description="The `next` of the page before.")
+
+
+class Example(_Frozen):
+    """An image to try; synthetic, of nobody."""
+
+    id: str
+    title: str
+    description: str
+    format: str
+    file: str = Field(description="Address of the file itself.")
+    preview: str = Field(description="Address of a small picture of it.")
+
+
+class Examples(_Frozen):
+    examples: tuple[Example, ...]
+
+
+class Lineage(_Frozen):
+    """Where the model came from."""
+
+    data_version: str
+    code_version: str
+    initial_weights: str
+    seed: int
+    trained_at: str
+    parameters: dict[str, Any]
+
+
+class ModelMeta(_Frozen):
+    """The model that answers, and what it was measured to do."""
+
+    name: str
+    version: str
+    title: str
+    task: str
+    precision: str
+    classes: tuple[str, ...]
+    positive: str | None
+    operating_point: OperatingPointOut | None
+    measured: tuple[Measured, ...]
+    lineage: Lineage
+
+
+class Limits(_Frozen):
+    """What an upload may be."""
+
+    max_upload_bytes: int
+    max_pixels: int
+    formats: tuple[str, ...]
+
+
+class Meta(_Frozen):
+    """What this server is."""
+
+    version: str
+    model: ModelMeta
+    steps: tuple[str, ...]
+    disclaimer: str
+    limits: Limits
+    colour_maps: dict[str, tuple[str, ...]] = Field(
+        description="Evenly spaced colours from the lowest value to the highest."
+    )
+
+
+class Health(_Frozen):
+    status: str

@@ -1,0 +1,115 @@
+"""What every request must pass and every answer carries, in local mode.
+
+A page of another site must neither reach this server through a name that it points at
+127.0.0.1 (DNS rebinding) nor write to it from the reader's browser (CSRF).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from thoralens.errors import ThoralensError
+from thoralens.settings import Settings
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' blob: data:",
+        "style-src 'self' 'unsafe-inline'",
+        "font-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_DRAIN_BYTES, _DRAIN_SECONDS, _CHUNK = 2**31, 30.0, 2**16
+
+
+def register(app: Flask) -> None:
+    app.before_request(_check_host)
+    app.before_request(_check_origin)
+    app.after_request(_harden)
+    app.after_request(_drain_refused)
+
+
+def check_loopback(settings: Settings) -> None:
+    """Raises ThoralensError when the server would be reachable from other machines."""
+    if settings.host not in LOOPBACK:
+        raise ThoralensError(
+            "not_loopback",
+            f"Thoralens has no accounts yet, so it does not listen on {settings.host}.",
+            "Use --host 127.0.0.1 and reach it from elsewhere through an SSH tunnel.",
+        )
+
+
+def _check_host() -> None:
+    host = urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    if host not in LOOPBACK:
+        raise ThoralensError(
+            "host_not_allowed",
+            "This server does not answer under that host name.",
+            "Open it as http://127.0.0.1 or http://localhost.",
+            status=421,
+        )
+
+
+def _check_origin() -> None:
+    if request.method in _READING:
+        return
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
+    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise ThoralensError(
+            "origin_not_allowed",
+            "Another web site tried to change something here.",
+            "Use this server's own page, or a program that sends no Origin header.",
+            status=403,
+        )
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _drain_refused(response: Response) -> Response:
+    """After a refusal, read what the client still sends, so that it can read the answer."""
+    if response.status_code >= 400 and request.method not in _READING:
+        environ = request.environ
+
+        @response.call_on_close
+        def drain() -> None:
+            _drain(environ)
+
+    return response
+
+
+def _drain(environ: dict[str, Any]) -> None:
+    body, socket = environ["wsgi.input"], environ.get("gunicorn.socket")
+    deadline, left = time.monotonic() + _DRAIN_SECONDS, _DRAIN_BYTES
+    try:
+        if socket is not None:
+            socket.settimeout(_DRAIN_SECONDS / 6)
+        while left > 0 and time.monotonic() < deadline and (chunk := body.read(_CHUNK)):
+            left -= len(chunk)
+        if socket is not None:
+            socket.settimeout(None)
+    except OSError:
+        return

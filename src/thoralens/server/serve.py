@@ -1,0 +1,116 @@
+"""Run the server: gunicorn with one worker process, which holds the one loaded model."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from types import FrameType
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
+
+from thoralens.errors import ThoralensError
+from thoralens.server import access, security
+from thoralens.settings import Settings
+
+_THREADS = 8
+_CANNOT_START = 4
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted; returns only through ``SystemExit``.
+
+    Raises:
+        ThoralensError: The address cannot be used; nothing was started.
+    """
+    security.check_loopback(settings)
+    os.umask(0o077)
+    access.configure()
+    listener = _listen(settings)
+    _Server(settings, listener).run()
+
+
+class _Worker(ThreadWorker):
+    """Ends its event streams and its study when told to stop, so that stopping takes no time."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._request_stop()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        self._request_stop()
+        super().handle_quit(sig, frame)
+
+    def _request_stop(self) -> None:
+        if self.wsgi is not None:
+            self.wsgi.extensions["thoralens"].studies.jobs.request_stop()
+
+
+class _Log(Logger):
+    """Gunicorn's messages, as this program logs its own."""
+
+    def setup(self, cfg: Config) -> None:
+        self.error_log.setLevel("WARNING")
+        self.error_log.propagate = True
+        self.access_log.disabled = True
+
+
+class _Server(BaseApplication):
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+        self._settings = settings
+        self._listener = listener
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"fd://{self._listener.fileno()}",
+            "workers": 1,
+            "threads": _THREADS,
+            "worker_class": _Worker,
+            "logger_class": _Log,
+            "timeout": 120,
+            "graceful_timeout": 20,
+            "keepalive": 15,
+            "control_socket_disable": True,
+            "proc_name": "thoralens",
+            "post_worker_init": self._announce,
+            "worker_exit": self._close,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from thoralens.server.app import create_app
+
+        try:
+            return create_app(self._settings)
+        except ThoralensError as error:
+            print(f"thoralens: {error} [{error.code}]", file=sys.stderr)
+            sys.exit(_CANNOT_START)
+
+    def _announce(self, _worker: ThreadWorker) -> None:
+        host, port = self._listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        print(f"Thoralens is on http://{shown}:{port} (Ctrl+C stops it)", flush=True)
+
+    def _close(self, _arbiter: Any, worker: ThreadWorker) -> None:
+        if worker.wsgi is not None:
+            worker.wsgi.extensions["thoralens"].close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise ThoralensError(
+            "port_in_use",
+            f"The address {settings.host}:{settings.port} cannot be used: {error.strerror}.",
+            "Stop what listens there, or choose another port with --port.",
+        ) from error
+    listener.set_inheritable(True)
+    return listener

@@ -1,0 +1,73 @@
+"""What the views share: one of each a process."""
+
+from __future__ import annotations
+
+import fcntl
+from dataclasses import dataclass
+from typing import IO
+
+from flask import current_app
+
+from thoralens.diagnosis import Diagnoser
+from thoralens.errors import ThoralensError
+from thoralens.server.database import Database, upgrade
+from thoralens.server.files import FileStore
+from thoralens.server.studies import Studies
+from thoralens.settings import Settings
+
+_KEY = "thoralens"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The opened home folder and the loaded model."""
+
+    settings: Settings
+    diagnoser: Diagnoser
+    database: Database
+    files: FileStore
+    studies: Studies
+    lock: IO[str]
+
+    @classmethod
+    def open(cls, settings: Settings, diagnoser: Diagnoser | None = None) -> Service:
+        """Load the model, bring the database up to date and resume unfinished studies.
+
+        Raises:
+            ModelError: The model cannot be loaded.
+            ThoralensError: Another server uses the home folder, or a newer version made it.
+        """
+        lock = _lock(settings)
+        diagnoser = diagnoser or Diagnoser.load(settings)
+        upgrade(settings)
+        database, files = Database(settings), FileStore(settings.home)
+        studies = Studies(database, files, diagnoser, capacity=settings.queue_size)
+        studies.start()
+        return cls(settings, diagnoser, database, files, studies, lock)
+
+    def close(self) -> None:
+        """Stop working, leaving an unfinished study for the next start."""
+        self.studies.jobs.stop()
+        self.database.close()
+        self.lock.close()
+
+
+def service() -> Service:
+    opened: Service = current_app.extensions[_KEY]
+    return opened
+
+
+def _lock(settings: Settings) -> IO[str]:
+    """Hold the home folder; the lock falls with the process, however it ends."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = (settings.home / "server.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise ThoralensError(
+            "already_running",
+            "A server is running on this home folder already.",
+            "Use that one, or set THORALENS_HOME to another folder.",
+        ) from error
+    return lock

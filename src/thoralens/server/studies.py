@@ -1,0 +1,236 @@
+"""Studies: what is stored of them, how they are worked, listed and removed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import secrets
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
+
+from thoralens.diagnosis import STEPS, Diagnoser, Result
+from thoralens.diagnosis.schema import PredictionOut
+from thoralens.errors import ThoralensError
+from thoralens.imaging import Radiograph
+from thoralens.imaging.archive import pack, unpack
+from thoralens.server.database import Database
+from thoralens.server.files import FileStore
+from thoralens.server.jobs import Cancelled, Jobs, Moment, Report
+from thoralens.server.models import UNFINISHED, Status, StudyRow
+from thoralens.server.problems import INTERNAL, problem_of
+from thoralens.server.schemas import Problem, Progress, StudyPage, StudySummary
+
+MAX_ATTEMPTS = 3
+_EFFORT = {"shap": 10.0}
+log = logging.getLogger(__name__)
+
+
+class Studies:
+    """Rows, files and jobs of studies, kept consistent.
+
+    A study's files are placed before its row is committed and removed after the row is gone,
+    so that what a killed process leaves are files without a row, which the next start removes.
+    """
+
+    def __init__(
+        self, database: Database, files: FileStore, diagnoser: Diagnoser, *, capacity: int
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._diagnoser = diagnoser
+        self._writing = threading.Lock()
+        self.jobs = Jobs(self._work, capacity=capacity)
+
+    def start(self) -> None:
+        """Remove orphaned files, give up on studies that keep failing, resume the others."""
+        with self._database.begin() as session:
+            swept = self._files.sweep(set(session.scalars(select(StudyRow.id))))
+            unfinished = session.execute(
+                select(StudyRow.id, StudyRow.attempts)
+                .where(StudyRow.status.in_(UNFINISHED))
+                .order_by(StudyRow.created_at, StudyRow.id)
+            ).all()
+        for row in unfinished:
+            if row.attempts >= MAX_ATTEMPTS:
+                self._fail(row.id, _interrupted())
+        resumed = [row.id for row in unfinished if row.attempts < MAX_ATTEMPTS]
+        log.info("studies opened", extra={"resumed": len(resumed), "swept": swept})
+        self.jobs.start(resumed)
+
+    def create(self, radiograph: Radiograph, *, example: str | None = None) -> StudyRow:
+        """Store the de-identified radiograph and queue it. Call inside ``jobs.place()``."""
+        study_id = secrets.token_hex(16)
+        self._files.add(study_id, pack(radiograph))
+        row = StudyRow(
+            id=study_id,
+            created_at=datetime.now(UTC),
+            status="queued",
+            attempts=0,
+            example=example,
+            images=[],
+        )
+        with self._database.begin() as session:
+            session.add(row)
+            session.commit()
+        return row
+
+    def read(self, study_id: str) -> tuple[StudyRow, Progress]:
+        """A study's row and where it stands.
+
+        Raises:
+            ThoralensError: ``study_not_found``, 404.
+        """
+        moment = self.jobs.moment()
+        with self._database.begin() as session:
+            row = session.get(StudyRow, study_id)
+        if row is None:
+            raise _not_found()
+        return row, _progress(study_id, row.status, moment)
+
+    def page(self, limit: int, before: str | None) -> StudyPage:
+        """Studies newest first, those older than the cursor ``before``."""
+        diagnosis = StudyRow.diagnosis
+        query = (
+            select(
+                StudyRow.id,
+                StudyRow.created_at,
+                StudyRow.status,
+                StudyRow.example,
+                StudyRow.problem,
+                diagnosis["prediction"].label("prediction"),
+                diagnosis["gate"]["accepted"].label("accepted"),
+            )
+            .order_by(StudyRow.created_at.desc(), StudyRow.id.desc())
+            .limit(limit + 1)
+        )
+        if before:
+            query = query.where(_older_than(before))
+        moment = self.jobs.moment()
+        with self._database.begin() as session:
+            rows = session.execute(query).all()
+        shown = rows[:limit]
+        return StudyPage(
+            studies=tuple(_summary(row, moment) for row in shown),
+            next=_cursor(shown[-1]) if len(rows) > limit else None,
+        )
+
+    def delete(self, study_id: str) -> None:
+        """Remove the row and the files, and leave nothing of them in the database's log."""
+        self.jobs.cancel(study_id)
+        with self._writing, self._database.begin() as session:
+            found = session.execute(delete(StudyRow).where(StudyRow.id == study_id)).rowcount
+            session.commit()
+            if not found:
+                raise _not_found()
+            self._files.remove(study_id)
+        self._database.forget()
+
+    def _work(self, study_id: str, report: Report) -> None:
+        if not self._change(study_id, status="running", attempts=StudyRow.attempts + 1):
+            return
+        try:
+            report(STEPS[0], 0.0)
+            radiograph = unpack(self._files.radiograph(study_id))
+            result = self._diagnoser.diagnose(radiograph, study_id=study_id, progress=report)
+            self._finish(study_id, result)
+        except Cancelled:
+            self._change(study_id, status="queued", attempts=StudyRow.attempts - 1)
+        except ThoralensError as error:
+            self._fail(study_id, problem_of(error))
+        except Exception as error:  # noqa: BLE001 - one study must not end the worker
+            log.error("study failed", exc_info=error, extra={"study": study_id})
+            self._fail(study_id, INTERNAL)
+
+    def _finish(self, study_id: str, result: Result) -> None:
+        with self._writing:
+            try:
+                self._files.add_images(study_id, result.images)
+            except FileNotFoundError:
+                return
+            self._change(
+                study_id,
+                status="done",
+                diagnosis=result.diagnosis.model_dump(mode="json"),
+                images=sorted(result.images),
+            )
+        log.info("study done", extra={"study": study_id})
+
+    def _fail(self, study_id: str, problem: Problem) -> None:
+        self._change(study_id, status="failed", problem=problem.model_dump())
+        log.warning("study not done", extra={"study": study_id, "code": problem.code})
+
+    def _change(self, study_id: str, **values: Any) -> bool:
+        with self._database.begin() as session:
+            changed = session.execute(
+                update(StudyRow).where(StudyRow.id == study_id).values(**values)
+            ).rowcount
+            session.commit()
+        return bool(changed)
+
+
+def _summary(row: Row[Any], moment: Moment | None) -> StudySummary:
+    return StudySummary(
+        **_progress(row.id, row.status, moment).model_dump(),
+        id=row.id,
+        created_at=row.created_at,
+        example=row.example,
+        accepted=row.accepted,
+        prediction=PredictionOut.model_validate(row.prediction) if row.prediction else None,
+        error=Problem.model_validate(row.problem) if row.problem else None,
+    )
+
+
+def _progress(study_id: str, status: Status, moment: Moment | None) -> Progress:
+    """``moment`` must have been taken before ``status`` was read, or progress may fall."""
+    if status == "done":
+        return Progress(status=status, step=None, progress=1.0)
+    if status == "failed" or moment is None or moment.study_id != study_id:
+        return Progress(status=status, step=None, progress=0.0)
+    efforts = [_EFFORT.get(step, 1.0) for step in STEPS]
+    at = STEPS.index(moment.step)
+    share = (sum(efforts[:at]) + efforts[at] * moment.done) / sum(efforts)
+    return Progress(status="running", step=moment.step, progress=round(min(share, 1.0), 4))
+
+
+def _cursor(row: Row[Any]) -> str:
+    text = f"{row.created_at.isoformat()} {row.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _older_than(cursor: str) -> ColumnElement[bool]:
+    try:
+        moment, study_id = base64.urlsafe_b64decode(cursor).decode().split(" ")
+        created_at = datetime.fromisoformat(moment)
+    except (binascii.Error, UnicodeError, ValueError) as error:
+        raise ThoralensError(
+            "invalid_cursor",
+            "The value of `before` is not one this server gave out.",
+            "Use the `next` of the page before.",
+            status=422,
+        ) from error
+    same_time = and_(StudyRow.created_at == created_at, StudyRow.id < study_id)
+    return or_(StudyRow.created_at < created_at, same_time)
+
+
+def _not_found() -> ThoralensError:
+    return ThoralensError(
+        "study_not_found",
+        "There is no such study.",
+        "It may have been deleted; upload the image again.",
+        status=404,
+    )
+
+
+def _interrupted() -> Problem:
+    return problem_of(
+        ThoralensError(
+            "study_interrupted",
+            f"The server stopped {MAX_ATTEMPTS} times while it worked on this study.",
+            "Delete the study and upload the image again; if it stays, export it anew.",
+            status=500,
+        )
+    )

@@ -39,7 +39,7 @@ def data_set(stored: Array, *, bits: int = 12, **elements: Any) -> Dataset:
     made.BitsStored, made.HighBit = bits, bits - 1
     made.PixelRepresentation = int(stored.dtype.kind == "i")
     made.PixelData = stored.tobytes()
-    made["PixelData"].VR = "OW"
+    made["PixelData"].VR = "OW" if stored.itemsize > 1 else "OB"
     for keyword, value in elements.items():
         if value is None:
             delattr(made, keyword)

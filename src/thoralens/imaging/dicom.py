@@ -10,7 +10,6 @@ import logging
 import re
 import warnings
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pydicom
@@ -44,13 +43,13 @@ _KEYWORDS = (
     "ExtendedOffsetTable", "ExtendedOffsetTableLengths", "FloatPixelData",
     "DoubleFloatPixelData", "PixelData",
 )  # fmt: skip
-_TAGS: list[Any] = [*_KEYWORDS, 0x60000102]
 _META_AT = 132
 _LOSSY = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.81")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_ ]{0,15}")
 _MAX_SPACING_MM = 10.0
 
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 warnings.filterwarnings("ignore", module=r"pydicom\.")
 
 
@@ -102,7 +101,7 @@ def _radiograph(data_set: Dataset, syntax: UID, max_pixels: int) -> Radiograph:
 def _parse(data: bytes) -> tuple[Dataset, UID]:
     source = _Source(data)
     _check_syntax(data)
-    data_set = pydicom.dcmread(source, force=True, specific_tags=_TAGS)
+    data_set = pydicom.dcmread(source, force=True, specific_tags=list(_KEYWORDS))
     meta_syntax = data_set.file_meta.get("TransferSyntaxUID")
     syntax = UID(str(meta_syntax)) if meta_syntax else _assumed_syntax(data_set)
     data_set.file_meta.TransferSyntaxUID = syntax

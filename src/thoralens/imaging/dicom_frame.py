@@ -35,9 +35,6 @@ _JPEG2000 = (JPEG2000Lossless, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K
 _CODESTREAMS = (*JPEGTransferSyntaxes, *JPEGLSTransferSyntaxes, *_JPEG2000)
 SUPPORTED = (*UNCOMPRESSED, RLELossless, *_CODESTREAMS)
 
-_EMBEDDED_OVERLAY = 0x60000102
-_DECODING: dict[str, Any] = {"view_only": True}
-
 
 def decode_frame(data_set: Dataset, syntax: UID, max_pixels: int) -> NDArray[Any]:
     """Decode the only frame.
@@ -55,19 +52,22 @@ def decode_frame(data_set: Dataset, syntax: UID, max_pixels: int) -> NDArray[Any
     """
     rows, columns = _check_header(data_set, max_pixels)
     if syntax == RLELossless:
-        signed = integer(data_set, "PixelRepresentation", default=0) == 1
-        stored = _rle(data_set, rows, columns)
-        stored = stored.view(f"i{stored.itemsize}") if signed else stored
+        stored = _significant(_rle(data_set, rows, columns), data_set)
+    elif syntax in UNCOMPRESSED:
+        stored = _as_array(data_set, syntax, view_only=True, correct_unused_bits=False)
+        stored = stored.astype(stored.dtype.newbyteorder("="), copy=False)
+        stored = _significant(stored, data_set)
     else:
-        if syntax in _CODESTREAMS:
-            _check_codestream(data_set, syntax, rows, columns)
-        plugin = "" if syntax in UNCOMPRESSED else "pylibjpeg"
-        stored, _ = get_decoder(syntax).as_array(
-            data_set, index=0, raw=True, decoding_plugin=plugin, **_DECODING
-        )
+        _check_codestream(data_set, syntax, rows, columns)
+        stored = _as_array(data_set, syntax, decoding_plugin="pylibjpeg")
     if stored.shape != (rows, columns) or stored.itemsize > 2 or stored.dtype.kind not in "iu":
         raise damaged()
-    return _significant(stored, data_set, syntax)
+    return stored
+
+
+def _as_array(data_set: Dataset, syntax: UID, **options: Any) -> NDArray[Any]:
+    stored, _ = get_decoder(syntax).as_array(data_set, index=0, raw=True, **options)
+    return stored
 
 
 def _check_header(data_set: Dataset, max_pixels: int) -> tuple[int, int]:
@@ -107,7 +107,9 @@ def _frame(data_set: Dataset) -> bytes:
 
 def _rle(data_set: Dataset, rows: int, columns: int) -> NDArray[Any]:
     sample_bytes = integer(data_set, "BitsAllocated") // 8
-    return decode_rle(_frame(data_set), rows, columns, sample_bytes)
+    stored = decode_rle(_frame(data_set), rows, columns, sample_bytes)
+    signed = integer(data_set, "PixelRepresentation", default=0) == 1
+    return stored.view(f"i{sample_bytes}") if signed else stored
 
 
 def _check_codestream(data_set: Dataset, syntax: UID, rows: int, columns: int) -> None:
@@ -125,13 +127,12 @@ def _has_end(frame: bytes) -> bool:
     return b"\xff\xd9" in frame.rstrip(b"\x00")[-3:]
 
 
-def _significant(stored: NDArray[Any], data_set: Dataset, syntax: UID) -> NDArray[Any]:
-    """Native byte order, without embedded overlays and retired low bits."""
-    stored = stored.astype(stored.dtype.newbyteorder("="), copy=False)
-    bits = integer(data_set, "BitsStored")
+def _significant(stored: NDArray[Any], data_set: Dataset) -> NDArray[Any]:
+    """Keep Bits Stored up to High Bit (PS3.5, 8.1.1): unused bits may hold anything."""
+    width, bits = 8 * stored.itemsize, integer(data_set, "BitsStored")
     high = integer(data_set, "HighBit", default=bits - 1)
-    if syntax in UNCOMPRESSED and bits - 1 < high < stored.itemsize * 8:
-        stored = np.right_shift(stored, high + 1 - bits)
-    if _EMBEDDED_OVERLAY in data_set and stored.dtype.kind == "u":
-        stored = stored & stored.dtype.type((1 << bits) - 1)
-    return stored
+    if bits == width or not bits - 1 <= high < width:
+        return stored
+    lifted: NDArray[Any] = np.left_shift(stored, width - 1 - high)
+    lifted >>= width - bits
+    return lifted

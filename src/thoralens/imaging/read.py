@@ -22,9 +22,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"MM\x00*", "tiff"),
 )
 _DICOM_PREFIX_AT = 128
-_BARE_DICOM = tuple(
-    bytes((group, 0, element, 0)) for group in (0x02, 0x08) for element in (0, 1, 5, 8)
-)
+_FIRST_GROUPS = (b"\x02\x00", b"\x08\x00")
 
 
 def sniff(data: bytes) -> Kind | None:
@@ -34,7 +32,9 @@ def sniff(data: bytes) -> Kind | None:
     like (some hold a TIFF header); files written without it by a first element of group 0002 or
     0008 in little endian.
     """
-    if data[_DICOM_PREFIX_AT : _DICOM_PREFIX_AT + 4] == b"DICM" or data.startswith(_BARE_DICOM):
+    if data[_DICOM_PREFIX_AT : _DICOM_PREFIX_AT + 4] == b"DICM":
+        return "dicom"
+    if data.startswith(_FIRST_GROUPS) and data[3:4] == b"\x00":
         return "dicom"
     for magic, kind in _MAGIC:
         if data.startswith(magic):

@@ -1,0 +1,52 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, useState } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { ApiProblem } from "./api/problem";
+import { HomePage } from "./home/HomePage";
+import { NoPage } from "./home/NoPage";
+import { Shell } from "./layout/Shell";
+import { theme } from "./theme";
+import { UploadProvider } from "./upload/UploadProvider";
+
+const StudyPage = lazy(() => import("./study/StudyPage"));
+
+/** Answers that name a problem are final; silence is worth two more tries. */
+const retry = (failures: number, error: Error): boolean =>
+  !(error instanceof ApiProblem) && failures < 2;
+
+function makeClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // The server is often this very machine, which answers without any network.
+      queries: { networkMode: "always", retry, staleTime: 5000 },
+      mutations: { networkMode: "always" },
+    },
+  });
+}
+
+export function App() {
+  const [client] = useState(makeClient);
+  return (
+    <QueryClientProvider client={client}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <UploadProvider>
+          <Shell>
+            <Switch>
+              <Route path="/">
+                <HomePage />
+              </Route>
+              <Route path="/studies/:id">{({ id }) => <StudyPage key={id} id={id} />}</Route>
+              <Route path="/studies">
+                <Redirect to="/" replace />
+              </Route>
+              <Route>
+                <NoPage />
+              </Route>
+            </Switch>
+          </Shell>
+        </UploadProvider>
+      </MantineProvider>
+    </QueryClientProvider>
+  );
+}

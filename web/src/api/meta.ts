@@ -1,0 +1,25 @@
+import { useQuery } from "@tanstack/react-query";
+import { getJson } from "./http";
+import type { Example, Examples, Meta } from "./schema";
+
+const WHILE_DOWN_MS = 3000;
+const WHILE_UP_MS = 30_000;
+
+/** What this server is. Asked again and again, so that the page notices when it goes away. */
+export function useMeta() {
+  return useQuery({
+    queryKey: ["meta"],
+    queryFn: ({ signal }) => getJson<Meta>("/meta", signal),
+    refetchInterval: (query) => (query.state.error ? WHILE_DOWN_MS : WHILE_UP_MS),
+    retry: false,
+  });
+}
+
+export function useExamples() {
+  return useQuery({
+    queryKey: ["examples"],
+    queryFn: async ({ signal }): Promise<readonly Example[]> =>
+      (await getJson<Examples>("/examples", signal)).examples,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

@@ -1,0 +1,39 @@
+import { Popover, UnstyledButton } from "@mantine/core";
+import { Link } from "wouter";
+import { useMeta } from "../api/meta";
+import { Icon } from "../components/Icon";
+import { useText } from "../text";
+import classes from "./Header.module.css";
+import { Logo } from "./Logo";
+import { SchemeSwitch } from "./SchemeSwitch";
+
+export function Header() {
+  const text = useText();
+  const disclaimer = useMeta().data?.disclaimer ?? text.disclaimer;
+  return (
+    <header className={classes.header}>
+      <a className={classes.skip} href="#content">
+        {text.skip}
+      </a>
+      <Link href="/" className={classes.brand}>
+        <Logo />
+        <span>
+          <span className={classes.name}>{text.product}</span>
+          <span className={classes.tagline}>{text.tagline}</span>
+        </span>
+      </Link>
+      <div className={classes.end}>
+        <Popover width={320} position="bottom-end" withArrow shadow="md">
+          <Popover.Target>
+            <UnstyledButton className={classes.notice}>
+              <Icon name="shield" size={16} />
+              <span>{text.notDevice}</span>
+            </UnstyledButton>
+          </Popover.Target>
+          <Popover.Dropdown className={classes.disclaimer}>{disclaimer}</Popover.Dropdown>
+        </Popover>
+        <SchemeSwitch />
+      </div>
+    </header>
+  );
+}

@@ -46,7 +46,7 @@ export function NarrativeCard({ diagnosis }: Props) {
             {chosen === "clinician" && topic && (
               <h3 className={classes.topic}>{text.narrative.topics[topic]}</h3>
             )}
-            <p>
+            <div>
               {sentences.map(({ number, sentence }) => (
                 <NarrativeSentence
                   key={number}
@@ -55,7 +55,7 @@ export function NarrativeCard({ diagnosis }: Props) {
                   facts={diagnosis.facts}
                 />
               ))}
-            </p>
+            </div>
           </div>
         ))}
       </div>

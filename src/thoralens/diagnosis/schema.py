@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-SCHEMA_VERSION = 1
 DISCLAIMER = (
     "Thoralens is decision support and education, not a medical device. It does not diagnose: "
     "it reports what a statistical model computed from one image. Only a qualified clinician "
@@ -163,7 +162,7 @@ class Fact(_Frozen):
 class Diagnosis(_Frozen):
     """One study's result. When the gate refuses, prediction and explanations are ``None``."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     study_id: str
     created_at: str
     lineage: LineageOut

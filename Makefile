@@ -1,0 +1,67 @@
+# make run: install what is missing and open the app.  make test: run every check.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PAGE := src/thoralens/server/web/index.html
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
+EXTRAS := train,dev
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: setup ## set everything up and serve on http://127.0.0.1:8000
+	$(BIN)/thoralens serve
+
+setup: .venv/.base $(PAGE) ## base environment (no torch) and the web page
+
+test: lint types test-python test-web ## every check: lint, types, Python, web and browser tests
+
+lint: .venv/.all web/node_modules/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	cd web && npm run --silent lint
+
+types: .venv/.all web/node_modules/.installed
+	$(BIN)/mypy
+	cd web && npm run --silent typecheck
+
+test-python: .venv/.all $(PAGE)
+	sh scripts/ensure-browser.sh
+	$(BIN)/python -m pytest -q
+
+test-web: web/node_modules/.installed
+	cd web && npm run --silent check:api && npm test --silent
+
+bench: .venv/.all ## ratios against named peers: benchmarks/out/bench.json and a table
+	$(BIN)/python -m benchmarks
+
+web: $(PAGE) ## build the web page
+
+clean: ## remove what the build made; data and environment stay
+	rm -rf src/thoralens/server/web build dist artifacts .pytest_cache .mypy_cache .ruff_cache
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Thoralens needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.venv/.base: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	touch $@
+
+.venv/.all: .venv/.base
+	$(PIP) --editable ".[$(EXTRAS)]"
+	touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	sh scripts/check-node.sh
+	cd web && npm ci --silent --no-audit --no-fund
+	touch $@
+
+$(PAGE): web/node_modules/.installed $(WEB_SOURCES)
+	cd web && npm run --silent build
+	touch $@
+
+.PHONY: help run setup test lint types test-python test-web bench web clean

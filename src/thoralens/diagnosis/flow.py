@@ -1,0 +1,180 @@
+"""The one flow of the product: a Radiograph in, an explained Diagnosis out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from thoralens.anatomy import Lungs, LungSegmenter
+from thoralens.diagnosis import document
+from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut
+from thoralens.explain.evidence import (
+    Fact,
+    input_facts,
+    map_facts,
+    peak_of,
+    prediction_facts,
+    trust_facts,
+)
+from thoralens.explain.grad_cam import grad_cam
+from thoralens.explain.passport import agree, issue_passport
+from thoralens.explain.regions import grid_regions, region_game, region_values
+from thoralens.explain.render import render, render_input
+from thoralens.imaging import Float32, Radiograph, frame_of
+from thoralens.inference import Gate, Model, Output
+from thoralens.inference.gate import FeatureDistance, check_features, check_file, check_lungs
+from thoralens.settings import Settings
+
+STEPS = ("read", "gate", "predict", "grad_cam", "shap", "narrate")
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A Diagnosis and its pictures.
+
+    Attributes:
+        diagnosis: The document.
+        images: PNG files by kind; all have the size of ``original``.
+    """
+
+    diagnosis: Diagnosis
+    images: dict[str, bytes]
+
+
+@dataclass(slots=True)
+class _Clock:
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str, progress: Progress) -> Iterator[None]:
+        progress(name, 0.0)
+        start = time.perf_counter()
+        yield
+        self.timings[name] = round(1000 * (time.perf_counter() - start), 1)
+        progress(name, 1.0)
+
+
+class Diagnoser:
+    """Holds the loaded models; one a process, used by every interface."""
+
+    def __init__(
+        self,
+        model: Model,
+        segmenter: LungSegmenter,
+        distance: FeatureDistance,
+        *,
+        shap_evaluations: int,
+    ) -> None:
+        self.model = model
+        self.spec = model.spec
+        self._segmenter = segmenter
+        self._distance = distance
+        self._shap_evaluations = shap_evaluations
+
+    @classmethod
+    def load(cls, settings: Settings) -> Diagnoser:
+        """Load the model packages that the settings name.
+
+        Raises:
+            ModelError: A package is missing, damaged, or made by another version.
+        """
+        return cls(
+            Model(settings.model, precision=settings.precision, threads=settings.threads),
+            LungSegmenter(settings.lungs, threads=settings.threads),
+            FeatureDistance(settings.model),
+            shap_evaluations=settings.shap_evaluations,
+        )
+
+    def diagnose(
+        self,
+        radiograph: Radiograph,
+        *,
+        study_id: str,
+        progress: Progress = lambda _step, _done: None,
+    ) -> Result:
+        """Run the flow. ``progress`` is told each step's name and the share of it done."""
+        clock = _Clock()
+        with clock.step("read", progress):
+            square = self.model.square(radiograph)
+            lungs = self._segmenter(radiograph, self.model.size)
+        with clock.step("gate", progress):
+            gate, output = self._gate(radiograph, square, lungs)
+        facts = input_facts(radiograph, gate)
+        explained: tuple[PredictionOut, Explanations] | None = None
+        images = render_input(radiograph, frame_of(*radiograph.pixels.shape), lungs)
+        if output is not None:
+            explained, images, more = self._explain(
+                radiograph, square, lungs, output, clock, progress
+            )
+            facts += more
+        with clock.step("narrate", progress):
+            narratives, verified = document.narratives(facts)
+        diagnosis = Diagnosis(
+            study_id=study_id,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            lineage=document.lineage(self.spec),
+            input=document.describe_input(radiograph),
+            gate=document.gate(gate),
+            prediction=explained[0] if explained else None,
+            explanations=explained[1] if explained else None,
+            facts=document.facts(facts),
+            narratives=narratives,
+            narrated_by="rules",
+            verified=verified,
+            timings_ms=clock.timings,
+        )
+        return Result(diagnosis, images)
+
+    def _gate(
+        self, radiograph: Radiograph, square: Float32, lungs: Lungs
+    ) -> tuple[Gate, Output | None]:
+        reasons = check_file(radiograph) + check_lungs(lungs)
+        if reasons:
+            return Gate(tuple(reasons)), None
+        output = self.model.forward(square[None])
+        gate = Gate(tuple(check_features(self._distance(output.features[0]))))
+        return gate, output if gate.accepted else None
+
+    def _explain(
+        self,
+        radiograph: Radiograph,
+        square: Float32,
+        lungs: Lungs,
+        output: Output,
+        clock: _Clock,
+        progress: Progress,
+    ) -> tuple[tuple[PredictionOut, Explanations], dict[str, bytes], list[Fact]]:
+        frame, zones = frame_of(*radiograph.pixels.shape), lungs.zones()
+        with clock.step("predict", progress):
+            prediction = self.model.predict(output)
+        with clock.step("grad_cam", progress):
+            cam = grad_cam(self.model, output.features[0], prediction.target)
+            peak = peak_of(cam, frame, zones)
+        with clock.step("shap", progress):
+            regions = grid_regions(frame, zones, self.model.size)
+            values = region_values(
+                self.model,
+                square,
+                regions,
+                prediction.target,
+                self._shap_evaluations,
+                progress=lambda done: progress("shap", done),
+            )
+            agreement = agree(cam, values)
+            game = region_game(self.model, square, regions, prediction.target)
+            passport = issue_passport(game, cam, values)
+        images = render(radiograph, frame, lungs, cam, values)
+        explanations = Explanations(
+            grad_cam=document.grad_cam(cam, peak, zones),
+            shap=document.shap(values),
+            agreement=document.agreement(agreement),
+            passport=document.passport(passport),
+        )
+        facts = prediction_facts(prediction, self.spec)
+        facts += map_facts(cam, peak, zones, values)
+        facts += trust_facts(agreement, passport)
+        return (document.prediction(prediction, self.spec), explanations), images, facts

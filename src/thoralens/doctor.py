@@ -1,0 +1,45 @@
+"""What is installed, which parts run on their fallback, and how to switch each on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from thoralens.errors import ThoralensError
+from thoralens.inference import read_spec
+from thoralens.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the product, its state in words, and what would make it better."""
+
+    name: str
+    state: str
+    advice: str
+
+
+def examine(settings: Settings) -> Iterator[Part]:
+    """Look at every part without loading a network."""
+    for name, folder in (("chest X-ray model", settings.model), ("lung masks", settings.lungs)):
+        yield _model(name, folder)
+    yield Part("narratives", "worded by rules (fallback)", "A language model comes later.")
+    web = settings.page
+    built = (web / "index.html").exists()
+    yield Part("web page", "built" if built else "not built", "" if built else "make web")
+    trainable = find_spec("torch") is not None
+    yield Part(
+        "training",
+        "installed" if trainable else "not installed",
+        "" if trainable else "pip install 'thoralens[train]'",
+    )
+
+
+def _model(name: str, folder: Path) -> Part:
+    try:
+        spec = read_spec(folder)
+    except ThoralensError as error:
+        return Part(name, error.message, error.hint)
+    return Part(name, f"{spec.name} {spec.version} ({spec.precision})", "")

@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+from tests.tiny import SIZE, drawn_chest, write_model
+
+from thoralens.anatomy.zones import zone_map
+from thoralens.explain.grad_cam import grad_cam
+from thoralens.explain.passport import agree, issue_passport
+from thoralens.explain.regions import blurred, grid_regions, region_game, region_values
+from thoralens.imaging import frame_of, to_square
+from thoralens.inference import Model
+
+
+@pytest.fixture
+def model(tmp_path) -> Model:
+    return Model(write_model(tmp_path), precision="f32")
+
+
+@pytest.fixture
+def square():
+    return to_square(drawn_chest(), SIZE, low=0.5, high=99.5)
+
+
+def some_zones():
+    right, left = np.zeros((SIZE, SIZE), bool), np.zeros((SIZE, SIZE), bool)
+    right[8:56, 8:28] = True
+    left[8:56, 36:56] = True
+    return zone_map(right, left)
+
+
+def test_both_signs_of_a_binary_grad_cam_add_up_to_the_logit(model, square) -> None:
+    output = model.forward(square[None])
+    for_it = grad_cam(model, output.features[0], "malignant").coarse
+    against = grad_cam(model, output.features[0], "not_malignant").coarse
+    logit = float(output.logits[0, 0] - model.bias[0])
+    assert float((for_it - against).sum()) == pytest.approx(logit, rel=1e-4)
+    assert not np.any((for_it > 0) & (against > 0))
+
+
+def test_regions_tile_the_radiograph_once(square) -> None:
+    frame = frame_of(300, 200)
+    regions = grid_regions(frame, some_zones(), SIZE)
+    cover = np.sum([region.mask for region in regions], axis=0)
+    assert len(regions) == 49
+    assert cover.max() == 1
+    assert np.array_equal(np.flatnonzero(cover.any(axis=0)), np.arange(11, 53))
+    assert {region.box for region in regions} >= {(0, 0, 1 / 7, 1 / 7), (6 / 7, 6 / 7, 1, 1)}
+
+
+def test_region_values_reach_from_the_blurred_image_to_the_image(model, square) -> None:
+    zones = some_zones()
+    regions = grid_regions(frame_of(192, 192), zones, SIZE)
+    found = region_values(model, square, regions, "malignant", 400).shapley
+    image, baseline = (
+        float(model.log_odds(model.forward(s[None]).logits, "malignant")[0])
+        for s in (square, blurred(square))
+    )
+    assert found.output_value == pytest.approx(image, abs=1e-4)
+    assert found.base_value == pytest.approx(baseline, abs=1e-4)
+    assert found.additivity_gap <= 1e-3 * abs(image - baseline)
+
+
+def test_a_linear_score_makes_shap_agree_with_single_removals(model, square) -> None:
+    # Where the network is nearly additive in its regions, a region's value is what its removal
+    # alone takes away.
+    regions = grid_regions(frame_of(192, 192), some_zones(), SIZE)
+    game = region_game(model, square, regions, "malignant")
+    everything = np.ones((1, 49), bool)
+    single = np.ones((49, 49), bool) & ~np.eye(49, dtype=bool)
+    removal = game(everything) - game(single)
+    values = region_values(model, square, regions, "malignant", 2000).shapley.values
+    assert np.corrcoef(removal, values)[0, 1] > 0.9
+
+
+def test_blur_keeps_the_mean_and_removes_detail(square) -> None:
+    soft = blurred(square)
+    assert soft.shape == square.shape
+    assert np.abs(np.diff(soft)).max() < 0.3 * np.abs(np.diff(square)).max()
+    assert blurred(np.full((SIZE, SIZE), 0.4, np.float32)) == pytest.approx(0.4, abs=1e-5)
+
+
+def test_passport_and_agreement_are_measured_on_this_image(model, square) -> None:
+    output = model.forward(square[None])
+    cam = grad_cam(model, output.features[0], "malignant")
+    regions = grid_regions(frame_of(192, 192), some_zones(), SIZE)
+    values = region_values(model, square, regions, "malignant", 400)
+    game = region_game(model, square, regions, "malignant")
+    passport, agreement = issue_passport(game, cam, values), agree(cam, values)
+    assert -1 <= agreement.rank_correlation <= 1
+    assert agreement.top_region_overlap in (0, 1 / 3, 2 / 3, 1)
+    better = (passport.insertion_auc > 0) + (passport.deletion_auc < 0)
+    assert passport.verdict == ("fail", "weak", "pass")[better]
+
+
+def test_a_map_in_the_wrong_order_fails_its_passport(model, square) -> None:
+    regions = grid_regions(frame_of(192, 192), some_zones(), SIZE)
+    values = region_values(model, square, regions, "malignant", 400)
+    game = region_game(model, square, regions, "malignant")
+    cam = grad_cam(model, model.forward(square[None]).features[0], "malignant")
+    heat = np.zeros_like(cam.heat)
+    for region, value in zip(regions, values.shapley.values, strict=True):
+        heat[region.mask] = float(values.shapley.values.max() - value)
+    backwards = type(cam)(cam.target, cam.layer, cam.coarse + 1, heat)
+    assert issue_passport(game, backwards, values).verdict == "fail"

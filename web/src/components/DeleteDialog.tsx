@@ -10,22 +10,24 @@ type Props = {
 export function DeleteDialog({ opened, onCancel, onConfirm }: Props) {
   const text = useText();
   return (
-    <Modal
-      opened={opened}
-      onClose={onCancel}
-      title={text.remove.title}
-      centered
-      closeButtonProps={{ "aria-label": text.errors.close }}
-    >
-      <Words size="sm">{text.remove.body}</Words>
-      <Group justify="flex-end" mt="lg" gap="sm">
-        <Button variant="default" onClick={onCancel} data-autofocus>
-          {text.remove.cancel}
-        </Button>
-        <Button color="red.8" onClick={onConfirm}>
-          {text.remove.confirm}
-        </Button>
-      </Group>
-    </Modal>
+    <Modal.Root opened={opened} onClose={onCancel} centered>
+      <Modal.Overlay />
+      <Modal.Content radius="lg">
+        <Modal.Body p="xl">
+          <Modal.Title fz="lg" fw={620} mb="xs">
+            {text.remove.title}
+          </Modal.Title>
+          <Words size="sm">{text.remove.body}</Words>
+          <Group justify="flex-end" mt="xl" gap="sm">
+            <Button variant="default" onClick={onCancel} data-autofocus>
+              {text.remove.cancel}
+            </Button>
+            <Button color="red.8" onClick={onConfirm}>
+              {text.remove.confirm}
+            </Button>
+          </Group>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -17,11 +17,7 @@ export function StudyRow({ study, onDelete }: Props) {
   const when = ago(study.created_at, text.locale);
   return (
     <li className={classes.row}>
-      <Link
-        href={`/studies/${study.id}`}
-        className={classes.link}
-        aria-label={text.recent.open(label, when)}
-      >
+      <Link href={`/studies/${study.id}`} className={classes.link}>
         <span className={classes.mark} data-kind={kind}>
           {icon ? <Icon name={icon} size={18} /> : <Loader size={18} />}
         </span>

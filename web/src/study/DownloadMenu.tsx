@@ -10,7 +10,13 @@ export function DownloadMenu({ study }: Props) {
   const text = useText();
   const name = (what: string) => `thoralens-${study.id.slice(0, 8)}${what}`;
   return (
-    <Menu position="bottom-end" width={240} shadow="md">
+    <Menu
+      position="bottom-end"
+      width={240}
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <Button variant="default" leftSection={<Icon name="download" size={18} />}>
           {text.download.button}

@@ -53,7 +53,6 @@ export const en = {
     title: "Recent studies",
     empty: "Nothing here yet",
     emptyHint: "Studies you start appear here, and stay until you delete them.",
-    open: (label: string, when: string) => `Open ${label}, ${when}`,
     remove: (label: string, when: string) => `Delete ${label}, ${when}`,
     more: "Show older studies",
     example: "Synthetic phantom",

@@ -35,9 +35,6 @@ test-python: .venv/.all $(PAGE)
 test-web: web/node_modules/.installed
 	cd web && npm run --silent check:api && npm test --silent
 
-bench: .venv/.all ## ratios against named peers: benchmarks/out/bench.json and a table
-	$(BIN)/python -m benchmarks
-
 web: $(PAGE) ## build the web page
 
 clean: ## remove what the build made; data and environment stay
@@ -64,4 +61,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-web bench web clean
+.PHONY: help run setup test lint types test-python test-web web clean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from rich.table import Table
 from thoralens import __version__
 from thoralens.errors import ThoralensError
 from thoralens.settings import get_settings
+from thoralens.training.cli import register
 
 app = typer.Typer(
     name="thoralens",
@@ -29,7 +31,9 @@ UNREADABLE = 2
 def diagnose(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Images or DICOM files.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line a file.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write JSON and pictures to this folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write JSON and pictures to this folder.")
+    ] = None,
 ) -> None:
     """Diagnose chest X-rays: PNG, JPEG, TIFF or DICOM."""
     from thoralens.diagnosis.batch import diagnose_files
@@ -88,14 +92,6 @@ def _print_json(document: dict[str, Any], one_line: bool) -> None:
     typer.echo(json.dumps(document, indent=None if one_line else 2, ensure_ascii=False))
 
 
-def _register_training() -> None:
-    from thoralens.datasets.cli import app as data
-    from thoralens.training.cli import register
-
-    app.add_typer(data, name="data")
-    register(app)
-
-
 def main() -> None:
     """Entry point: expected failures are one line on stderr and exit code 1."""
     try:
@@ -103,6 +99,10 @@ def main() -> None:
     except ThoralensError as error:
         _complain(error)
         sys.exit(1)
+
+
+if find_spec("torch") is not None:
+    register(app)
 
 
 if __name__ == "__main__":

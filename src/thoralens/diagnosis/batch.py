@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tempfile
 from collections import Counter
@@ -66,7 +65,7 @@ def write(result: Result, folder: Path) -> None:
         (whole / "diagnosis.json").write_text(text, encoding="utf-8")
         for kind, png in result.images.items():
             (whole / f"{kind}.png").write_bytes(png)
-        os.replace(whole, folder)
+        whole.replace(folder)
 
 
 def _folder_name(path: Path, names: Counter[str]) -> str:

@@ -29,9 +29,12 @@ def render(
     heat = frame.crop(cam.heat / max(float(cam.heat.max()), 1e-12))
     values = frame.crop(shap.picture())
     strength = np.asarray(values / max(float(np.abs(values).max()), 1e-12), np.float32)
+    weight = np.sqrt(np.abs(strength)).astype(np.float32)
+    heavy = np.asarray(np.clip(heat * 1.4, 0, 1), np.float32)
+    centred = np.asarray(strength / 2 + 0.5, np.float32)
     overlays = {
-        "grad_cam": _overlay(heat, np.clip(heat * 1.4, 0, 1), "grad_cam", original.size, True),
-        "shap": _overlay(strength / 2 + 0.5, np.abs(strength) ** 0.5, "shap", original.size, False),
+        "grad_cam": _overlay(heat, heavy, "grad_cam", original.size, True),
+        "shap": _overlay(centred, weight, "shap", original.size, False),
     }
     images = render_input(radiograph, frame, lungs)
     for kind, overlay in overlays.items():

@@ -34,9 +34,7 @@ class PatchSource:
         """Patches ``(size, 64, 64)`` and labels ``(size,)``; ``real`` of the positives are real."""
         labels = (np.arange(size) % 2).astype(np.float32)
         patches = [
-            self._real()
-            if label and self._rng.random() < real
-            else self._simulated(bool(label))
+            self._real() if label and self._rng.random() < real else self._simulated(bool(label))
             for label in labels
         ]
         return np.stack(patches), labels

@@ -61,7 +61,7 @@ class VGG16(nn.Module):
         return f"features.{len(self.features) - 1}"
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Normalised images ``(N, 3, H, W)`` to logits ``(N, outputs)`` and features ``(N, 512, h, w)``."""
+        """``(N, 3, H, W)`` to logits ``(N, outputs)`` and features ``(N, 512, h, w)``."""
         features = self.features(images)
         return self.pool(features), features
 

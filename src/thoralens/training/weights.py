@@ -156,9 +156,7 @@ def fold_caffe_input(kernel: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
 def _load_vgg19(model: VGG16, path: Path) -> Loaded:
     _he(model, len(VGG19_FIRST))
     with np.load(path) as stored:
-        for index, (name, layer) in enumerate(
-            zip(VGG19_FIRST, convolutions(model), strict=False)
-        ):
+        for index, (name, layer) in enumerate(zip(VGG19_FIRST, convolutions(model), strict=False)):
             try:
                 kernel = torch.from_numpy(stored[f"{name}__kernel"]).permute(3, 2, 0, 1)
                 bias = torch.from_numpy(stored[f"{name}__bias"])

@@ -36,7 +36,7 @@ def test_both_signs_of_a_binary_grad_cam_add_up_to_the_logit(model, square) -> N
     assert not np.any((for_it > 0) & (against > 0))
 
 
-def test_regions_tile_the_radiograph_once(square) -> None:
+def test_regions_tile_the_radiograph_once() -> None:
     frame = frame_of(300, 200)
     regions = grid_regions(frame, some_zones(), SIZE)
     cover = np.sum([region.mask for region in regions], axis=0)

@@ -14,7 +14,9 @@ export function OutcomeHead({ outcome }: { readonly outcome: Outcome }) {
         <span className={classes.label} data-testid="outcome">
           {outcome.label}
         </span>
-        <span className={classes.by}>{text.result.model}</span>
+        <span className={classes.by}>
+          {outcome.kind === "refused" ? text.result.noModel : text.result.model}
+        </span>
       </span>
     </div>
   );

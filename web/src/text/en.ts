@@ -173,6 +173,7 @@ export const en = {
     } as Record<string, string>,
     refused: "Not judged",
     model: "what the model computed, not a diagnosis",
+    noModel: "the model makes no prediction for this image",
     probabilityOf: (name: string) => `Probability of ${name}`,
     calibrated: "calibrated",
     uncalibrated: "not calibrated",

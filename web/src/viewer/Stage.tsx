@@ -10,7 +10,10 @@ type Props = {
   readonly images: Readonly<Record<string, string>>;
 };
 
-/** The radiograph, one overlay, the patient's sides, and the regions one can point at. */
+/**
+ * The radiograph, one overlay, the patient's sides, and the regions one can point at. What is
+ * no chest radiograph gets no sides: nobody knows which way it faces.
+ */
 export function Stage({ diagnosis, images }: Props) {
   const text = useText();
   const { layer, opacity } = useViewer();
@@ -51,8 +54,12 @@ export function Stage({ diagnosis, images }: Props) {
             aria-hidden="true"
           />
         )}
-        <Side label={text.viewer.right} long={text.viewer.rightLong} />
-        <Side label={text.viewer.left} long={text.viewer.leftLong} left />
+        {diagnosis.gate.accepted && (
+          <>
+            <Side label={text.viewer.right} long={text.viewer.rightLong} />
+            <Side label={text.viewer.left} long={text.viewer.leftLong} left />
+          </>
+        )}
         {explanations && <RegionGrid regions={explanations.shap.regions} />}
         {broken && (
           <p className={classes.broken} role="alert">

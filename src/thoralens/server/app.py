@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from apiflask import APIFlask
 from flask import Request
+from flask.json.provider import DefaultJSONProvider
 
 from thoralens import __version__
 from thoralens.diagnosis import Diagnoser
@@ -43,11 +44,11 @@ def bare_app(settings: Settings) -> APIFlask:
         version=__version__,
         spec_path="/api/openapi.json",
         docs_path=None,
-        static_folder=None,
+        static_folder=None,  # type: ignore[arg-type]
     )
+    app.json = _Json(app)
     app.request_class = _request_class(settings)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes + _ENVELOPE
-    app.json.sort_keys = False
     access.register(app)
     security.register(app)
     problems.register(app)
@@ -57,6 +58,10 @@ def bare_app(settings: Settings) -> APIFlask:
     return app
 
 
+class _Json(DefaultJSONProvider):
+    sort_keys = False
+
+
 def _request_class(settings: Settings) -> type[Request]:
     folder = settings.home / "tmp"
 
@@ -64,6 +69,6 @@ def _request_class(settings: Settings) -> type[Request]:
         """Spools an upload to a nameless file in the home folder, not to the system's."""
 
         def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
-            return tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # type: ignore[return-value]
+            return tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))
 
     return UploadRequest

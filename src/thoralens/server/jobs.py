@@ -125,7 +125,7 @@ class Jobs:
         while (study_id := self._next()) is not None:
             try:
                 self._run(study_id, self._report)
-            except Exception as error:  # noqa: BLE001 - one study must not end the worker
+            except Exception as error:
                 log.error("study abandoned", exc_info=error, extra={"study": study_id})
             finally:
                 with self._changed:

@@ -9,6 +9,7 @@ from typing import Any
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response
+from werkzeug.datastructures import Headers
 
 from thoralens.errors import ThoralensError
 from thoralens.server.schemas import Problem
@@ -93,8 +94,9 @@ def _http_error(error: HTTPError) -> Response:
     if fields:
         detail = f"{detail[:-1]}: {fields}."
     problem = Problem(title=title, status=status, detail=detail, code=code, hint=hint)
-    headers = {k: v for k, v in error.headers.items() if k.lower() in ("allow", "retry-after")}
-    return respond(problem, headers)
+    given = Headers(error.headers)
+    kept = {name: given[name] for name in ("Allow", "Retry-After") if name in given}
+    return respond(problem, kept)
 
 
 def _fields(detail: Any) -> str:

@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
@@ -16,6 +16,9 @@ from gunicorn.workers.gthread import ThreadWorker
 from thoralens.errors import ThoralensError
 from thoralens.server import access, security
 from thoralens.settings import Settings
+
+if TYPE_CHECKING:
+    from thoralens.server.service import Service
 
 _THREADS = 8
 _CANNOT_START = 4
@@ -46,14 +49,14 @@ class _Worker(ThreadWorker):
         super().handle_quit(sig, frame)
 
     def _request_stop(self) -> None:
-        if self.wsgi is not None:
-            self.wsgi.extensions["thoralens"].studies.jobs.request_stop()
+        if opened := _opened(self):
+            opened.studies.jobs.request_stop()
 
 
 class _Log(Logger):
     """Gunicorn's messages, as this program logs its own."""
 
-    def setup(self, cfg: Config) -> None:
+    def setup(self, cfg: Config) -> None:  # noqa: ARG002
         self.error_log.setLevel("WARNING")
         self.error_log.propagate = True
         self.access_log.disabled = True
@@ -61,13 +64,15 @@ class _Log(Logger):
 
 class _Server(BaseApplication):
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
+        host, port = listener.getsockname()[:2]
         self._settings = settings
-        self._listener = listener
+        self._descriptor = listener.detach()
+        self._address: tuple[str, int] = host, port
         super().__init__()
 
     def load_config(self) -> None:
         options: dict[str, Any] = {
-            "bind": f"fd://{self._listener.fileno()}",
+            "bind": f"fd://{self._descriptor}",
             "workers": 1,
             "threads": _THREADS,
             "worker_class": _Worker,
@@ -93,13 +98,19 @@ class _Server(BaseApplication):
             sys.exit(_CANNOT_START)
 
     def _announce(self, _worker: ThreadWorker) -> None:
-        host, port = self._listener.getsockname()[:2]
+        host, port = self._address
         shown = f"[{host}]" if ":" in host else host
         print(f"Thoralens is on http://{shown}:{port} (Ctrl+C stops it)", flush=True)
 
     def _close(self, _arbiter: Any, worker: ThreadWorker) -> None:
-        if worker.wsgi is not None:
-            worker.wsgi.extensions["thoralens"].close()
+        if opened := _opened(worker):
+            opened.close()
+
+
+def _opened(worker: ThreadWorker) -> Service | None:
+    """The worker's service; ``None`` when its application did not load."""
+    opened: Service | None = getattr(worker.wsgi, "extensions", {}).get("thoralens")
+    return opened
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -107,9 +118,10 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise ThoralensError(
             "port_in_use",
-            f"The address {settings.host}:{settings.port} cannot be used: {error.strerror}.",
+            f"The address {settings.host}:{settings.port} cannot be used: {reason}.",
             "Stop what listens there, or choose another port with --port.",
         ) from error
     listener.set_inheritable(True)

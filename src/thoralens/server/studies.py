@@ -122,9 +122,10 @@ class Studies:
         """Remove the row and the files, and leave nothing of them in the database's log."""
         self.jobs.cancel(study_id)
         with self._writing, self._database.begin() as session:
-            found = session.execute(delete(StudyRow).where(StudyRow.id == study_id)).rowcount
+            here = delete(StudyRow).where(StudyRow.id == study_id).returning(StudyRow.id)
+            found = session.scalar(here)
             session.commit()
-            if not found:
+            if found is None:
                 raise _not_found()
             self._files.remove(study_id)
         self._database.forget()
@@ -141,7 +142,7 @@ class Studies:
             self._change(study_id, status="queued", attempts=StudyRow.attempts - 1)
         except ThoralensError as error:
             self._fail(study_id, problem_of(error))
-        except Exception as error:  # noqa: BLE001 - one study must not end the worker
+        except Exception as error:
             log.error("study failed", exc_info=error, extra={"study": study_id})
             self._fail(study_id, INTERNAL)
 
@@ -164,12 +165,11 @@ class Studies:
         log.warning("study not done", extra={"study": study_id, "code": problem.code})
 
     def _change(self, study_id: str, **values: Any) -> bool:
+        here = update(StudyRow).where(StudyRow.id == study_id)
         with self._database.begin() as session:
-            changed = session.execute(
-                update(StudyRow).where(StudyRow.id == study_id).values(**values)
-            ).rowcount
+            changed = session.scalar(here.values(**values).returning(StudyRow.id))
             session.commit()
-        return bool(changed)
+        return changed is not None
 
 
 def _summary(row: Row[Any], moment: Moment | None) -> StudySummary:

@@ -10,6 +10,7 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from thoralens.errors import ThoralensError
+from thoralens.server.answers import of_type
 from thoralens.server.schemas import Progress
 from thoralens.server.service import Service, service
 
@@ -18,16 +19,9 @@ HEARTBEAT_SECONDS = 10.0
 _seats = threading.BoundedSemaphore(4)
 """Open streams each hold a request thread; those beyond are told to come back."""
 
-_STREAM = {
-    200: {
-        "description": "Events named `progress`, until the study is done or failed",
-        "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/Progress"}}},
-    }
-}
-
 
 @blueprint.get("/<string:study_id>/events")
-@blueprint.doc(responses=_STREAM)
+@blueprint.doc(responses=of_type("Until done or failed", "text/event-stream", schema="Progress"))
 def events(study_id: str) -> Response:
     """Watch a study's progress as server-sent events.
 

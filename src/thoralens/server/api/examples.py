@@ -12,20 +12,14 @@ from thoralens.errors import ThoralensError
 from thoralens.imaging import examples as shipped
 from thoralens.imaging.archive import display
 from thoralens.imaging.read import read
-from thoralens.server.api.studies import LOCATION, new_study
+from thoralens.server.answers import CREATED, of_type
+from thoralens.server.api.studies import new_study
 from thoralens.server.schemas import Example, Examples, Study
 
 blueprint = APIBlueprint("examples", __name__, url_prefix="/api/examples")
 _PREVIEW_SIDE = 256
 _MEDIA_TYPES = {"png": "image/png", "dicom": "application/dicom"}
 _SUFFIXES = {"png": "png", "dicom": "dcm"}
-_FILE = {
-    200: {
-        "description": "The file",
-        "content": {media_type: {} for media_type in _MEDIA_TYPES.values()},
-    }
-}
-_PNG = {200: {"description": "A small picture", "content": {"image/png": {}}}}
 
 
 @blueprint.get("")
@@ -48,7 +42,7 @@ def index() -> Examples:
 
 
 @blueprint.get("/<string:example_id>")
-@blueprint.doc(responses=_FILE)
+@blueprint.doc(responses=of_type("The file", *_MEDIA_TYPES.values()))
 def download(example_id: str) -> Response:
     """An example as a file."""
     example = _find(example_id)
@@ -61,7 +55,7 @@ def download(example_id: str) -> Response:
 
 
 @blueprint.get("/<string:example_id>/preview.png")
-@blueprint.doc(responses=_PNG)
+@blueprint.doc(responses=of_type("A small picture", "image/png"))
 def preview(example_id: str) -> Response:
     """A small picture of an example."""
     response = Response(_preview(_find(example_id).id), mimetype="image/png")
@@ -71,7 +65,7 @@ def preview(example_id: str) -> Response:
 
 @blueprint.post("/<string:example_id>/studies")
 @blueprint.output(Study, status_code=201)
-@blueprint.doc(responses={201: {"headers": LOCATION}})
+@blueprint.doc(responses=CREATED)
 def create_study(example_id: str) -> tuple[Study, int, dict[str, str]]:
     """Make a study from an example."""
     example = _find(example_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request, send_file, url_for
@@ -13,28 +12,19 @@ from thoralens.diagnosis import STEPS, Diagnosis
 from thoralens.errors import BadImageError, ThoralensError
 from thoralens.imaging import Radiograph
 from thoralens.imaging.read import read
+from thoralens.server.answers import CREATED, of_type
 from thoralens.server.models import StudyRow
 from thoralens.server.schemas import Problem, Progress, Study, StudyPage, StudyQuery
 from thoralens.server.service import service
 
 blueprint = APIBlueprint("studies", __name__, url_prefix="/api/studies")
-LOCATION: dict[str, Any] = {
-    "Location": {"description": "The study's address", "schema": {"type": "string"}}
-}
-_PNG = {200: {"description": "The picture", "content": {"image/png": {}}}}
-_JSON = {
-    200: {
-        "description": "The Diagnosis document",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Diagnosis"}}},
-    }
-}
 _decoding = threading.Lock()
 """One file is decoded at a time, which bounds the memory that uploads can take."""
 
 
 @blueprint.post("")
 @blueprint.output(Study, status_code=201)
-@blueprint.doc(responses={201: {"headers": LOCATION}})
+@blueprint.doc(responses=CREATED)
 def create() -> tuple[Study, int, dict[str, str]]:
     """Upload one radiograph (multipart field `file`) and queue it.
 
@@ -68,7 +58,7 @@ def remove(study_id: str) -> tuple[str, int]:
 
 
 @blueprint.get("/<string:study_id>/images/<string:kind>.png")
-@blueprint.doc(responses=_PNG)
+@blueprint.doc(responses=of_type("The picture", "image/png"))
 def image(study_id: str, kind: str) -> Response:
     """One picture of a study."""
     row, _ = service().studies.read(study_id)
@@ -85,7 +75,7 @@ def image(study_id: str, kind: str) -> Response:
 
 
 @blueprint.get("/<string:study_id>/diagnosis.json")
-@blueprint.doc(responses=_JSON)
+@blueprint.doc(responses=of_type("The document", "application/json", schema="Diagnosis"))
 def diagnosis(study_id: str) -> Response:
     """The Diagnosis document as a file."""
     row, _ = service().studies.read(study_id)

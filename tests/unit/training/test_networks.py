@@ -1,0 +1,107 @@
+import csv
+
+import numpy as np
+import pytest
+import torch
+from sklearn.metrics import brier_score_loss, roc_auc_score
+
+from thoralens.training.export import save_graph
+from thoralens.training.jsrt import SPLIT_FILE
+from thoralens.training.metrics import auroc, evaluate
+from thoralens.training.pipeline import operating_point, platt
+from thoralens.training.vgg16 import VGG16, convolutions, fold_batch_norm
+from thoralens.training.weights import fold_caffe_input
+
+TORCHVISION = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28]
+
+
+def test_parameter_names_are_torchvisions() -> None:
+    names = [name for name in VGG16().state_dict() if name.startswith("features")]
+    assert names == [f"features.{i}.{kind}" for i in TORCHVISION for kind in ("weight", "bias")]
+    assert VGG16().layer == "features.29"
+
+
+@pytest.mark.parametrize(("pooling", "sharpness"), [("mean", 1.0), ("lme", 1.0), ("lme", 4.0)])
+def test_closed_form_grad_cam_equals_gradients(pooling, sharpness) -> None:
+    torch.manual_seed(0)
+    network = VGG16(1, pooling=pooling, sharpness=sharpness).eval()
+    features = network.features(torch.randn(1, 3, 64, 64)).detach().requires_grad_(True)
+    network.pool(features)[0, 0].backward()
+    weights = features.grad.mean(dim=(2, 3))[0]
+    by_gradient = torch.relu((weights[:, None, None] * features[0]).sum(0)).detach().numpy()
+    locations = features.shape[2] * features.shape[3]
+    readout = network.head.weight[0].detach() / locations
+    closed = torch.relu(torch.tensordot(readout, features[0].detach(), 1)).numpy()
+    assert np.abs(by_gradient - closed).max() <= 1e-4 * max(closed.max(), 1e-6)
+
+
+def test_folding_batch_norm_changes_nothing() -> None:
+    torch.manual_seed(0)
+    network = VGG16(1, pooling="lme", batch_norm=True)
+    with torch.no_grad():
+        network(torch.randn(4, 3, 64, 64))
+        network.eval()
+        image = torch.randn(1, 3, 64, 64)
+        assert torch.allclose(network(image)[0], fold_batch_norm(network)(image)[0], atol=1e-4)
+
+
+def test_caffe_input_is_folded_into_the_first_kernel() -> None:
+    torch.manual_seed(0)
+    kernel, bias = torch.randn(4, 3, 3, 3), torch.randn(4)
+    image = torch.rand(1, 3, 9, 9)
+    mean_bgr = torch.tensor([103.939, 116.779, 123.68]).view(1, 3, 1, 1)
+    caffe = torch.conv2d(image.flip(1) * 255 - mean_bgr, kernel, bias)
+    mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
+    std = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+    ours = torch.conv2d((image - mean) / std, *fold_caffe_input(kernel, bias))
+    assert torch.allclose(caffe, ours, rtol=1e-4, atol=1e-2)
+
+
+def test_the_exported_graph_answers_as_torch_does(tmp_path) -> None:
+    from thoralens.runtime import Graph
+
+    torch.manual_seed(0)
+    network = VGG16(1, pooling="lme").eval()
+    for layer in convolutions(network):
+        torch.nn.init.kaiming_normal_(layer.weight)
+    image = torch.randn(1, 3, 64, 64)
+    save_graph(network, image, ("logits", "features"), tmp_path, "f32")
+    answer = Graph(tmp_path / "model.xml", precision="f32")(image.numpy())
+    with torch.no_grad():
+        logits, features = network(image)
+    assert answer["logits"] == pytest.approx(logits.numpy(), rel=1e-3, abs=1e-3)
+    assert np.abs(answer["features"] - features.numpy()).max() < 1e-3 * features.max()
+
+
+def test_metrics_agree_with_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    label = rng.random(60) < 0.4
+    score = np.round(rng.random(60) * 0.5 + label * 0.2, 2)
+    assert auroc(score, label) == pytest.approx(roc_auc_score(label, score))
+    found = evaluate(score, label, 0.5)
+    assert found["brier"].value == pytest.approx(brier_score_loss(label, score))
+    for interval in found.values():
+        assert interval.low <= interval.value <= interval.high or interval.value < interval.low
+
+
+def test_platt_scaling_recovers_slope_and_offset() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, 20_000)
+    label = rng.random(20_000) < 1 / (1 + np.exp(-(0.5 * logits - 0.7)))
+    fitted = platt(logits, label)
+    assert fitted.slope == pytest.approx(0.5, abs=0.03)
+    assert fitted.offset == pytest.approx(-0.7, abs=0.05)
+
+
+def test_the_operating_point_reaches_its_sensitivity() -> None:
+    rng = np.random.default_rng(1)
+    label = rng.random(50) < 0.4
+    point = operating_point(rng.random(50) * 0.6 + label * 0.3, label)
+    assert point.sensitivity >= 0.8
+
+
+def test_the_split_holds_every_patient_once() -> None:
+    with SPLIT_FILE.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == len({row["file"] for row in rows}) == 200
+    assert {row["split"] for row in rows} == {"train", "validation", "test"}

@@ -80,8 +80,8 @@ def test_metrics_agree_with_scikit_learn() -> None:
     assert auroc(score, label) == pytest.approx(roc_auc_score(label, score))
     found = evaluate(score, label, 0.5)
     assert found["brier"].value == pytest.approx(brier_score_loss(label, score))
-    for interval in found.values():
-        assert interval.low <= interval.value <= interval.high or interval.value < interval.low
+    for name in ("auroc", "accuracy", "sensitivity", "specificity", "brier", "loss"):
+        assert found[name].low <= found[name].value <= found[name].high
 
 
 def test_platt_scaling_recovers_slope_and_offset() -> None:

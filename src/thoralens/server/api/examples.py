@@ -18,8 +18,6 @@ from thoralens.server.schemas import Example, Examples, Study
 
 blueprint = APIBlueprint("examples", __name__, url_prefix="/api/examples")
 _PREVIEW_SIDE = 256
-_MEDIA_TYPES = {"png": "image/png", "dicom": "application/dicom"}
-_SUFFIXES = {"png": "png", "dicom": "dcm"}
 
 
 @blueprint.get("")
@@ -42,15 +40,14 @@ def index() -> Examples:
 
 
 @blueprint.get("/<string:example_id>")
-@blueprint.doc(responses=of_type("The file", *_MEDIA_TYPES.values()))
+@blueprint.doc(responses=of_type("The file", "image/png", "application/dicom"))
 def download(example_id: str) -> Response:
     """An example as a file."""
     example = _find(example_id)
-    name = f"{example.id}.{_SUFFIXES[example.format]}"
     return Response(
         shipped.example_bytes(example.id),
-        mimetype=_MEDIA_TYPES[example.format],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        mimetype=example.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{example.filename}"'},
     )
 
 
@@ -77,7 +74,7 @@ def _find(example_id: str) -> shipped.Example:
         if example.id == example_id:
             return example
     raise ThoralensError(
-        "example_not_found",
+        "example_unknown",
         "There is no such example.",
         "GET /api/examples lists them.",
         status=404,

@@ -1,7 +1,8 @@
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { askAgainIfAway, META } from "./api/meta";
 import { ApiProblem } from "./api/problem";
 import { HomePage } from "./home/HomePage";
 import { NoPage } from "./home/NoPage";
@@ -16,13 +17,20 @@ const retry = (failures: number, error: Error): boolean =>
   !(error instanceof ApiProblem) && failures < 2;
 
 function makeClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        if (query.queryKey !== META) askAgainIfAway(client, error);
+      },
+    }),
+    mutationCache: new MutationCache({ onError: (error) => askAgainIfAway(client, error) }),
     defaultOptions: {
       // The server is often this very machine, which answers without any network.
       queries: { networkMode: "always", retry, staleTime: 5000 },
       mutations: { networkMode: "always" },
     },
   });
+  return client;
 }
 
 export function App() {

@@ -1,18 +1,25 @@
-import { useQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { getJson } from "./http";
+import { ServerUnreachable } from "./problem";
 import type { Example, Examples, Meta } from "./schema";
 
+export const META = ["meta"] as const;
 const WHILE_DOWN_MS = 3000;
 const WHILE_UP_MS = 30_000;
 
 /** What this server is. Asked again and again, so that the page notices when it goes away. */
 export function useMeta() {
   return useQuery({
-    queryKey: ["meta"],
+    queryKey: META,
     queryFn: ({ signal }) => getJson<Meta>("/meta", signal),
     refetchInterval: (query) => (query.state.error ? WHILE_DOWN_MS : WHILE_UP_MS),
     retry: false,
   });
+}
+
+/** A request that nobody answered is reason to ask at once whether the server is there. */
+export function askAgainIfAway(client: QueryClient, error: unknown): void {
+  if (error instanceof ServerUnreachable) void client.invalidateQueries({ queryKey: META });
 }
 
 export function useExamples() {

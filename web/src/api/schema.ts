@@ -1120,7 +1120,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The Diagnosis document */
+            /** @description The document */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1151,7 +1151,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Events named `progress`, until the study is done or failed */
+            /** @description Until done or failed */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -15,9 +15,11 @@ export function OperatingPoint({ prediction, target }: Props) {
   const inHundred = (share: number) => String(Math.round(share * 100));
   return (
     <p className={classes.plain}>
-      <strong>
-        {isFlagged(prediction, target) ? text.result.above(level) : text.result.below(level)}
-      </strong>{" "}
+      {!prediction.abstained && (
+        <strong>
+          {isFlagged(prediction, target) ? text.result.above(level) : text.result.below(level)}{" "}
+        </strong>
+      )}
       {text.result.operating(inHundred(point.sensitivity), inHundred(point.specificity))}{" "}
       <span className={classes.source}>{text.result.measuredOn(point.source)}</span>
     </p>

@@ -33,6 +33,7 @@ describe("the result card", () => {
     show({ prediction: { ...prediction, abstained: true, set } });
     expect(screen.getByTestId("outcome")).toHaveTextContent("Uncertain");
     expect(screen.getByText(/cannot tell the answers apart/)).toBeInTheDocument();
+    expect(screen.queryByText(/raises a flag/)).not.toBeInTheDocument();
   });
 
   it("shows every class when there is no operating point", () => {

@@ -181,7 +181,7 @@ export const en = {
     above: (level: string) => `At or above the flag level of ${level}: the model raises a flag.`,
     below: (level: string) => `Below the flag level of ${level}: the model raises no flag.`,
     operating: (caught: string, cleared: string) =>
-      `At this level it flagged ${caught} of 100 patients who had cancer (sensitivity) and ` +
+      `In tests this level flagged ${caught} of 100 patients who had cancer (sensitivity) and ` +
       `rightly left out ${cleared} of 100 who did not (specificity).`,
     measuredOn: (source: string) => `Measured on: ${source}.`,
     setTitle: (coverage: string | null) =>

@@ -16,7 +16,7 @@ run: setup ## set everything up and serve on http://127.0.0.1:8000
 
 setup: .venv/.base $(PAGE) ## base environment (no torch) and the web page
 
-test: lint types test-python test-web ## every check: lint, types, Python, web and browser tests
+test: lint types test-python test-web ## every check: lint, types, Python and web tests
 
 lint: .venv/.all web/node_modules/.installed
 	$(BIN)/ruff check .
@@ -28,9 +28,12 @@ types: .venv/.all web/node_modules/.installed
 	$(BIN)/mypy
 	cd web && npm run --silent typecheck
 
-test-python: .venv/.all $(PAGE)
-	sh scripts/ensure-browser.sh
+test-python: .venv/.all
 	$(BIN)/python -m pytest -q
+
+test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium (not yet part of make test)
+	sh scripts/ensure-browser.sh
+	$(BIN)/python -m pytest -q tests/browser
 
 test-web: web/node_modules/.installed
 	cd web && npm run --silent check:api && npm test --silent
@@ -61,4 +64,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-web web clean
+.PHONY: help run setup test lint types test-python test-web test-browser web clean

@@ -6,9 +6,9 @@ A page of another site must neither reach this server through a name that it poi
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
@@ -16,6 +16,7 @@ from thoralens.errors import ThoralensError
 from thoralens.settings import Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:]+\]|[^:\[\]]+)(:\d{1,5})?")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = "; ".join(
     (
@@ -59,8 +60,8 @@ def check_loopback(settings: Settings) -> None:
 
 
 def _check_host() -> None:
-    host = urlsplit(f"//{request.headers.get('Host', '')}").hostname
-    if host not in LOOPBACK:
+    named = _HOST.fullmatch(request.headers.get("Host", ""))
+    if named is None or named["name"].strip("[]").lower() not in LOOPBACK:
         raise ThoralensError(
             "host_not_allowed",
             "This server does not answer under that host name.",
@@ -73,7 +74,7 @@ def _check_origin() -> None:
     if request.method in _READING:
         return
     origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
+    foreign = origin is not None and origin.partition("://")[2] != request.headers.get("Host")
     if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise ThoralensError(
             "origin_not_allowed",
@@ -90,14 +91,13 @@ def _harden(response: Response) -> Response:
 
 
 def _drain_refused(response: Response) -> Response:
-    """After a refusal, read what the client still sends, so that it can read the answer."""
+    """Before a refusal, read what the client still sends, or it could not read the answer.
+
+    A connection that is closed with unread bytes is reset, and the answer with it (RFC 9112,
+    9.6). Nothing is kept of what is read.
+    """
     if response.status_code >= 400 and request.method not in _READING:
-        environ = request.environ
-
-        @response.call_on_close
-        def drain() -> None:
-            _drain(environ)
-
+        _drain(request.environ)
     return response
 
 

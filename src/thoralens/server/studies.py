@@ -205,6 +205,8 @@ def _older_than(cursor: str) -> ColumnElement[bool]:
     try:
         moment, study_id = base64.urlsafe_b64decode(cursor).decode().split(" ")
         created_at = datetime.fromisoformat(moment)
+        if created_at.tzinfo is None:
+            raise ValueError("not one of our cursors")
     except (binascii.Error, UnicodeError, ValueError) as error:
         raise ThoralensError(
             "invalid_cursor",

@@ -2,9 +2,9 @@ import io
 import time
 
 import pytest
+
 from tests.badfiles import bad_files
 from tests.tiny import write_model, write_segmenter
-
 from thoralens.anatomy import LungSegmenter
 from thoralens.diagnosis import Diagnoser
 from thoralens.imaging import EXAMPLES, example_bytes

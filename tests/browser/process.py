@@ -26,7 +26,7 @@ class Server:
         self._output: list[str] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "thoralens.cli", "serve", "--port", str(port)],
-            env={"THORALENS_SHAP_EVALUATIONS": "128"}
+            env={"THORALENS_SHAP_EVALUATIONS": "200"}
             | os.environ
             | {"THORALENS_HOME": str(home), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,

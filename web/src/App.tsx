@@ -20,7 +20,7 @@ function makeClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {
-        if (query.queryKey !== META) askAgainIfAway(client, error);
+        if (query.queryKey[0] !== META[0]) askAgainIfAway(client, error);
       },
     }),
     mutationCache: new MutationCache({ onError: (error) => askAgainIfAway(client, error) }),

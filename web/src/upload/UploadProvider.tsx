@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
   type ReactNode,
@@ -8,7 +9,7 @@ import {
   useState,
 } from "react";
 import { useLocation } from "wouter";
-import { useMeta } from "../api/meta";
+import { askAgainIfAway, useMeta } from "../api/meta";
 import type { Study } from "../api/schema";
 import { uploadStudy, useKeepStudy } from "../api/studies";
 import { useText } from "../text";
@@ -40,6 +41,7 @@ export function UploadProvider({ children }: { readonly children: ReactNode }) {
   const text = useText();
   const limits = useMeta().data?.limits;
   const keep = useKeepStudy();
+  const client = useQueryClient();
   const [, navigate] = useLocation();
   const [sending, setSending] = useState(0);
   const [refused, setRefused] = useState<readonly Refused[]>([]);
@@ -52,13 +54,14 @@ export function UploadProvider({ children }: { readonly children: ReactNode }) {
         if (problem) throw problem;
         return await uploadStudy(file);
       } catch (error) {
+        askAgainIfAway(client, error);
         lastId.current += 1;
         const id = lastId.current;
         setRefused((before) => [...before, { id, file, error }]);
         return null;
       }
     },
-    [limits, text],
+    [client, limits, text],
   );
 
   const send = useCallback(

@@ -38,6 +38,9 @@ test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium (not yet par
 test-web: web/node_modules/.installed
 	cd web && npm run --silent check:api && npm test --silent
 
+bench: .venv/.all $(PAGE) ## speed, memory and size against named peers (JSON in benchmarks/out)
+	$(BIN)/python -m benchmarks
+
 web: $(PAGE) ## build the web page
 
 clean: ## remove what the build made; data and environment stay
@@ -64,4 +67,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-web test-browser web clean
+.PHONY: help run setup test lint types test-python test-web test-browser bench web clean

@@ -20,12 +20,15 @@ def train(
     weights: Annotated[
         str, typer.Option(help="imagenet, none, a .pth file, or VGG19's first blocks as .npz.")
     ] = "imagenet",
-    cache: Annotated[Path, typer.Option(help="Folder for downloaded weights.")] = Path("data"),
-    patch_steps: Annotated[int, typer.Option(help="Steps on simulated-nodule patches.")] = 700,
-    epochs: Annotated[int, typer.Option(help="Epochs on whole radiographs.")] = 14,
+    cache: Annotated[Path, typer.Option(help="Folder for weights and checkpoints.")] = Path("data"),
+    patch_steps: Annotated[int, typer.Option(help="Steps on simulated-nodule patches.")] = 1500,
+    epochs: Annotated[int, typer.Option(help="Epochs on whole radiographs.")] = 12,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
 ) -> None:
-    """Fine-tune VGG16 on JSRT, calibrate, export, and measure on the test patients."""
+    """Fine-tune VGG16 on JSRT, calibrate, export, and measure on the test patients.
+
+    A killed run goes on from its checkpoint when started again with the same options.
+    """
     from thoralens.training.chest import Recipe
     from thoralens.training.pipeline import build
 

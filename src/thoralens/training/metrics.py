@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from thoralens.inference.package import Interval
 
@@ -59,6 +61,27 @@ def evaluate(probability: Float64, label: Bool, threshold: float) -> dict[str, I
         "ece": lambda i: ece(probability[i], label[i]),
     }
     return {name: _interval(measure, label) for name, measure in measures.items()}
+
+
+def platt(logits: Float64, label: Bool) -> tuple[float, float]:
+    """Slope and offset of Platt scaling with Platt's smoothed targets (1999), by L-BFGS."""
+    positive, negative = label.sum(), (~label).sum()
+    target = torch.tensor(
+        np.where(label, (positive + 1) / (positive + 2), 1 / (negative + 2)), dtype=torch.float64
+    )
+    scaled = torch.tensor(logits, dtype=torch.float64)
+    values = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([values], max_iter=200, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        cross = functional.binary_cross_entropy_with_logits(values[0] * scaled + values[1], target)
+        cross.backward()  # type: ignore[no-untyped-call]
+        return cross
+
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    slope, offset = (float(v) for v in values.detach())
+    return slope, offset
 
 
 def mean_interval(values: Float64) -> Interval:

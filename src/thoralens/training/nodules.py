@@ -3,70 +3,83 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from thoralens.imaging import Float32
 from thoralens.training.jsrt import Part
 
-PATCH = 64
+_MARGIN = 10
+"""Pixels around a real nodule's centre that no patch called nodule-free may contain."""
+_FAINTEST = (0.05, 0.18)
 
 
 class PatchSource:
-    """Draws patches from the lungs of nodule-free training images only.
+    """Draws square patches around points of the lungs of training images.
 
-    Half of a batch gets a simulated nodule: a soft-edged ellipse 3 to 9 pixels in radius whose
-    contrast lies in ``contrast``; with ``real`` set, some positives are real nodules instead.
+    Half of a batch has a nodule: simulated (a soft-edged ellipse 3 to 9 pixels in radius whose
+    contrast lies in ``contrast``) or real, benign or malignant. The other half, and the
+    background of the simulated ones, comes from lungs clear of any real nodule.
     """
 
     def __init__(self, part: Part, seed: int) -> None:
-        self._rng = np.random.default_rng(seed)
-        clean = np.flatnonzero(~part.nodule)
-        self._images, self._masks = part.images[clean], part.masks[clean] > 0.5
-        self._real_images = part.images[part.nodule]
-        self._real_centres = part.centres[part.nodule] * part.images.shape[1]
+        self.rng = np.random.default_rng(seed)
         self.contrast = (0.35, 0.6)
+        self._images = part.images
+        self._lungs = [np.argwhere(mask > 0.5) for mask in part.masks]
+        self._nodules = np.flatnonzero(part.nodule)
+        self._centres = part.centres[:, ::-1] * part.images.shape[1]
 
     def harder(self) -> None:
-        """Fainter nodules, down to contrasts of 0.05 to 0.18."""
+        """Fainter nodules, down to :data:`_FAINTEST`."""
         low, high = self.contrast
-        self.contrast = (max(0.05, low * 0.8), max(0.18, high * 0.8))
+        self.contrast = (max(_FAINTEST[0], low * 0.8), max(_FAINTEST[1], high * 0.8))
 
-    def batch(self, size: int, real: float = 0.0) -> tuple[Float32, Float32]:
-        """Patches ``(size, 64, 64)`` and labels ``(size,)``; ``real`` of the positives are real."""
-        labels = (np.arange(size) % 2).astype(np.float32)
-        patches = [
-            self._real() if label and self._rng.random() < real else self._simulated(bool(label))
-            for label in labels
-        ]
+    def batch(self, count: int, size: int, real: float = 0.0) -> tuple[Float32, Float32]:
+        """Patches ``(count, size, size)`` in [0, 1] and labels ``(count,)``, every second 1.
+
+        Args:
+            count: Number of patches.
+            size: Side of a patch in pixels.
+            real: Share of the positives that are real nodules.
+        """
+        labels = (np.arange(count) % 2).astype(np.float32)
+        patches = [self._positive(size, real) if label else self._clear(size) for label in labels]
         return np.stack(patches), labels
 
-    def _real(self) -> Float32:
-        index = int(self._rng.integers(len(self._real_images)))
-        column, row = self._real_centres[index] + self._rng.uniform(-16, 16, 2)
-        return _cut(self._real_images[index], row, column)
+    def _positive(self, size: int, real: float) -> Float32:
+        if self.rng.random() < real:
+            return self._real(size)
+        patch: Float32 = np.clip(self._clear(size) + self._nodule(size), 0, 1)
+        return patch
 
-    def _simulated(self, nodule: bool) -> Float32:
-        rng = self._rng
-        index = int(rng.integers(len(self._images)))
-        rows, columns = np.nonzero(self._masks[index])
-        pick = int(rng.integers(len(rows)))
-        row, column = float(rows[pick]), float(columns[pick])
-        image = self._images[index]
-        patch = _cut(image, row + rng.uniform(-16, 16), column + rng.uniform(-16, 16)).copy()
-        if not nodule:
-            return patch
-        y, x = np.mgrid[0:PATCH, 0:PATCH] - rng.uniform(16, 48, 2)[:, None, None]
-        turn, radius = rng.uniform(0, np.pi), rng.uniform(3, 9)
-        stretch = rng.uniform(0.75, 1.3)
+    def _real(self, size: int) -> Float32:
+        index = int(self.rng.choice(self._nodules))
+        point = self._centres[index] + self.rng.uniform(-size / 4, size / 4, 2)
+        return self._cut(index, self._corner(point, size), size)
+
+    def _clear(self, size: int) -> Float32:
+        while True:
+            index = int(self.rng.integers(len(self._images)))
+            corner = self._corner(self.rng.choice(self._lungs[index]).astype(float), size)
+            inside = self._centres[index] - corner
+            if not ((inside > -_MARGIN) & (inside < size + _MARGIN)).all():
+                return self._cut(index, corner, size)
+
+    def _nodule(self, size: int) -> Float32:
+        rng = self.rng
+        middle = rng.uniform(size / 4, size * 3 / 4, 2)
+        y, x = np.mgrid[0:size, 0:size] - middle[:, None, None]
+        turn, radius, stretch = rng.uniform(0, np.pi), rng.uniform(3, 9), rng.uniform(0.75, 1.3)
         u = (x * np.cos(turn) + y * np.sin(turn)) / (radius * stretch)
         v = (y * np.cos(turn) - x * np.sin(turn)) / (radius / stretch)
         wobble = 1 + 0.12 * np.sin(np.arctan2(v, u) * rng.integers(2, 5) + rng.uniform(0, 6))
         profile = 1 / (1 + np.exp((np.hypot(u, v) - wobble) * rng.uniform(3, 7)))
-        patch += (rng.uniform(*self.contrast) * profile).astype(np.float32)
-        return np.clip(patch, 0, 1)
+        return np.asarray(rng.uniform(*self.contrast) * profile, np.float32)
 
+    def _corner(self, point: NDArray[np.float64], size: int) -> NDArray[np.int64]:
+        limit = self._images.shape[1] - size
+        return np.asarray(np.clip(point - size / 2, 0, limit), np.int64)
 
-def _cut(image: Float32, row: float, column: float) -> Float32:
-    limit = image.shape[0] - PATCH
-    top = int(np.clip(row - PATCH / 2, 0, limit))
-    left = int(np.clip(column - PATCH / 2, 0, limit))
-    return image[top : top + PATCH, left : left + PATCH]
+    def _cut(self, index: int, corner: NDArray[np.int64], size: int) -> Float32:
+        top, left = corner
+        return self._images[index, top : top + size, left : left + size].copy()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from thoralens.imaging import Preprocessing
 from thoralens.imaging.preprocess import normalise
@@ -32,7 +31,7 @@ from thoralens.training.export import (
     save_head,
     write_spec,
 )
-from thoralens.training.metrics import Bool, Float64, evaluate
+from thoralens.training.metrics import Bool, Float64, evaluate, platt
 from thoralens.training.vgg16 import VGG16, fold_batch_norm
 
 SENSITIVITY = 0.8
@@ -43,7 +42,8 @@ def build(
     data: Path, weights: str, cache: Path, out: Path, recipe: Recipe, say: Say = print
 ) -> ModelSpec:
     """Train on JSRT and put a complete int8 package at ``out``; returns its description."""
-    trained = train(data, weights, cache, recipe, say)
+    checkpoint = cache / f"{out.name}.checkpoint"
+    trained = train(data, weights, cache, checkpoint, recipe, say)
     return package(trained, data, out, recipe, say)
 
 
@@ -67,10 +67,12 @@ def package(trained: Trained, data: Path, out: Path, recipe: Recipe, say: Say) -
             trained_at=now(),
             parameters={**describe(recipe), "epoch": trained.epoch},
         )
-        draft = _describe(folder, parameters, recipe, lineage)
+        draft = _describe(folder, parameters, plain.sharpness, lineage)
         scores = {s: _logits(folder, parts[s]) for s in ("validation", "test")}
         known = parts["validation"].malignant
-        calibration = platt(scores["validation"], known)
+        slope, offset = platt(scores["validation"], known)
+        fitted = f"JSRT validation, {len(known)} patients"
+        calibration = Calibration(method="platt", slope=slope, offset=offset, fitted_on=fitted)
         point = operating_point(calibrated(scores["validation"], calibration), known)
         probability = calibrated(scores["test"], calibration)
         measured = Measured(
@@ -93,32 +95,6 @@ def package(trained: Trained, data: Path, out: Path, recipe: Recipe, say: Say) -
 
     place(make, out)
     return specs[0]
-
-
-def platt(logits: Float64, label: Bool) -> Calibration:
-    """Platt scaling with Platt's smoothed targets (1999), fitted by Newton's method (L-BFGS)."""
-    positive, negative = label.sum(), (~label).sum()
-    target = torch.tensor(
-        np.where(label, (positive + 1) / (positive + 2), 1 / (negative + 2)), dtype=torch.float64
-    )
-    scaled = torch.tensor(logits, dtype=torch.float64)
-    values = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([values], max_iter=200, line_search_fn="strong_wolfe")
-
-    def loss() -> torch.Tensor:
-        optimiser.zero_grad()
-        cross = functional.binary_cross_entropy_with_logits(values[0] * scaled + values[1], target)
-        cross.backward()  # type: ignore[no-untyped-call]
-        return cross
-
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
-    slope, offset = (float(v) for v in values.detach())
-    return Calibration(
-        method="platt",
-        slope=slope,
-        offset=offset,
-        fitted_on=f"JSRT validation, {len(label)} patients",
-    )
 
 
 def calibrated(logits: Float64, calibration: Calibration) -> Float64:
@@ -150,19 +126,19 @@ def _save(
 
 
 def _describe(
-    folder: Path, parameters: Preprocessing, recipe: Recipe, lineage: Lineage
+    folder: Path, parameters: Preprocessing, sharpness: float, lineage: Lineage
 ) -> ModelSpec:
     return write_spec(
         folder,
         lambda files: ModelSpec(
             name="chest-xray-vgg16",
-            version="0.1.0",
+            version="0.2.0",
             title="Malignant nodule on a frontal chest radiograph (VGG16, JSRT)",
             task="chest-xray-cancer",
             precision="int8",
             classes=("not_malignant", "malignant"),
             positive="malignant",
-            pooling=Pooling(kind="lme", sharpness=recipe.sharpness),
+            pooling=Pooling(kind="lme", sharpness=sharpness),
             preprocessing=parameters.to_json(),
             lineage=lineage,
             files=files,

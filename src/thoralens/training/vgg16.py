@@ -123,6 +123,17 @@ def train_mode(model: VGG16) -> None:
 
 
 @torch.no_grad()
+def rescale(model: VGG16, slope: float, offset: float) -> None:
+    """Make the logits ``slope`` times what they are plus ``offset``, exactly; ``slope`` > 0.
+
+    With ``lme`` the sharpness is divided by ``slope``: the pooling weighs locations as before.
+    """
+    model.head.weight.mul_(slope)
+    model.head.bias.mul_(slope).add_(offset)
+    model.sharpness /= slope
+
+
+@torch.no_grad()
 def fold_batch_norm(model: VGG16) -> VGG16:
     """The same function as ``model`` in evaluation mode, without batch normalisation."""
     plain = VGG16(model.head.out_features, pooling=model.pooling, sharpness=model.sharpness)

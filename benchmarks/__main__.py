@@ -1,0 +1,22 @@
+"""``python -m benchmarks [predict] [serving] [install]``: all of them unless some are named."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import install, predict, serving
+
+BENCHMARKS = {"predict": predict.run, "serving": serving.run, "install": install.run}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
+        return 2
+    met = [BENCHMARKS[name]() for name in names or BENCHMARKS]
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

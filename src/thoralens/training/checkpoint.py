@@ -41,7 +41,3 @@ class Checkpoint:
         draft = self.path.with_name(self.path.name + ".tmp")
         torch.save({"run": self._run, "rng": torch.get_rng_state(), "state": dict(state)}, draft)
         draft.replace(self.path)
-
-    def remove(self) -> None:
-        """Forget it; the run is complete."""
-        self.path.unlink(missing_ok=True)

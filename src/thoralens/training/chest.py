@@ -99,7 +99,8 @@ def train(
 ) -> Trained:
     """Train on the training patients, choose the epoch on the validation patients.
 
-    A run that was killed goes on from ``checkpoint`` when data, weights and recipe are the same.
+    A run that was killed goes on from ``checkpoint`` when data, weights and recipe are the same;
+    the file is the caller's to remove once the result is safe.
     """
     torch.manual_seed(recipe.seed)
     parameters = Preprocessing()
@@ -121,7 +122,6 @@ def train(
         _on_patches(run, state)
         state = None
     epoch, history = _on_images(run, state)
-    saved.remove()
     return Trained(network.eval(), loaded, epoch, tuple(history))
 
 

@@ -61,9 +61,9 @@ def save_gate(train: Float32, held_out: Float32, folder: Path, components: int =
     """Write feature statistics to ``gate.npz``: a Mahalanobis distance in principal axes.
 
     Args:
-        train: ``(N, C)`` pooled features of training images.
-        held_out: ``(M, C)`` of validation images; the cut-off is 1.5 times their largest
-            distance.
+        train: ``(N, C)`` pooled features of training images, varied as acquisitions vary.
+        held_out: ``(M, C)`` of validation images, varied alike; the cut-off is 1.25 times their
+            largest distance.
         folder: The package.
         components: Principal axes kept.
     """
@@ -71,7 +71,7 @@ def save_gate(train: Float32, held_out: Float32, folder: Path, components: int =
     _, scale, axes = np.linalg.svd(train - mean, full_matrices=False)
     spread = scale[:components] / np.sqrt(len(train) - 1)
     whitening = (axes[:components] / spread[:, None]).astype(np.float32)
-    cutoff = 1.5 * np.linalg.norm((held_out - mean) @ whitening.T, axis=1).max()
+    cutoff = 1.25 * np.linalg.norm((held_out - mean) @ whitening.T, axis=1).max()
     np.savez(folder / "gate.npz", mean=mean, whitening=whitening, cutoff=np.float32(cutoff))
 
 

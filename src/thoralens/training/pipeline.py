@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from thoralens.imaging import Preprocessing
+from thoralens.imaging import Float32, Preprocessing
 from thoralens.imaging.preprocess import normalise
 from thoralens.inference import Model
 from thoralens.inference.package import (
@@ -19,6 +19,7 @@ from thoralens.inference.package import (
     Pooling,
 )
 from thoralens.training import jsrt
+from thoralens.training.augment import affine, contrast
 from thoralens.training.card import write_card
 from thoralens.training.chest import Recipe, Say, Trained, describe, infer, train
 from thoralens.training.export import (
@@ -44,7 +45,9 @@ def build(
     """Train on JSRT and put a complete int8 package at ``out``; returns its description."""
     checkpoint = cache / f"{out.name}.checkpoint"
     trained = train(data, weights, cache, checkpoint, recipe, say)
-    return package(trained, data, out, recipe, say)
+    spec = package(trained, data, out, recipe, say)
+    checkpoint.unlink(missing_ok=True)
+    return spec
 
 
 def package(trained: Trained, data: Path, out: Path, recipe: Recipe, say: Say) -> ModelSpec:
@@ -121,8 +124,19 @@ def _save(
     inputs = torch.from_numpy(normalise(parts["train"].images, parameters))
     save_graph(plain, inputs[:1], ("logits", "features"), folder, "int8", numpy_inputs(inputs[:64]))
     save_head(plain, folder)
-    pooled = {s: infer(plain, parts[s].images, parameters)[1] for s in ("train", "validation")}
-    save_gate(pooled["train"], pooled["validation"], folder)
+    train, held_out = (
+        infer(plain, varied(parts[split].images), parameters)[1]
+        for split in ("train", "validation")
+    )
+    save_gate(train, held_out, folder)
+
+
+def varied(images: Float32, copies: int = 3) -> Float32:
+    """``(N, S, S)`` images and ``copies`` of each in other frames, contrasts and positions."""
+    torch.manual_seed(0)
+    given = torch.from_numpy(images)[:, None]
+    moved = [contrast(affine(given, 0.2, 0.12, 6))[:, 0].numpy() for _ in range(copies)]
+    return np.concatenate([images, *moved])
 
 
 def _describe(

@@ -62,7 +62,7 @@ def save_gate(train: Float32, held_out: Float32, folder: Path, components: int =
 
     Args:
         train: ``(N, C)`` pooled features of training images, varied as acquisitions vary.
-        held_out: ``(M, C)`` of validation images, varied alike; the cut-off is 1.25 times their
+        held_out: ``(M, C)`` of validation images, varied alike; the cut-off is twice their
             largest distance.
         folder: The package.
         components: Principal axes kept.
@@ -71,7 +71,7 @@ def save_gate(train: Float32, held_out: Float32, folder: Path, components: int =
     _, scale, axes = np.linalg.svd(train - mean, full_matrices=False)
     spread = scale[:components] / np.sqrt(len(train) - 1)
     whitening = (axes[:components] / spread[:, None]).astype(np.float32)
-    cutoff = 1.25 * np.linalg.norm((held_out - mean) @ whitening.T, axis=1).max()
+    cutoff = 2.0 * np.linalg.norm((held_out - mean) @ whitening.T, axis=1).max()
     np.savez(folder / "gate.npz", mean=mean, whitening=whitening, cutoff=np.float32(cutoff))
 
 

@@ -63,16 +63,16 @@ def publish(
     name: str, about: str, timings: Sequence[Timing] = (), targets: Sequence[Target] = ()
 ) -> bool:
     """Print the tables, write ``out/NAME.json``; True when every target is met."""
-    console = Console()
+    console = Console(width=100)
     if timings:
         table = Table(title=about, title_justify="left")
-        for heading in ("", "median ms", "middle half", f"against {timings[0].name}"):
+        for heading in ("", "median ms", "middle half", "× the first"):
             table.add_column(heading, justify="left" if not heading else "right")
         for timing in timings:
             low, high = timing.quartiles_ms
             ratio = timing.median_ms / timings[0].median_ms
             table.add_row(timing.name, f"{timing.median_ms:.1f}", f"{low:.1f}–{high:.1f}",
-                          f"{ratio:.2f} ×")  # fmt: skip
+                          f"{ratio:.2f}")  # fmt: skip
         console.print(table)
     for target in targets:
         mark = "[green]met[/]" if target.met else "[red]MISSED[/]"

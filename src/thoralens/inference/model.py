@@ -15,8 +15,6 @@ from thoralens.imaging.preprocess import normalise
 from thoralens.inference.package import ModelSpec, read_spec
 from thoralens.runtime import Graph, Precision
 
-_BATCH = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -63,8 +61,7 @@ class Model:
         self.spec: ModelSpec = read_spec(folder)
         self.preprocessing = _preprocessing(self.spec)
         xml = folder / "model.xml"
-        self._single = Graph(xml, precision=precision, threads=threads)
-        self._batched = Graph(xml, precision=precision, threads=threads, batch=_BATCH)
+        self._graph = Graph(xml, precision=precision, threads=threads)
         try:
             with np.load(folder / "head.npz") as head:
                 self.weight: Float32 = head["weight"].astype(np.float32)
@@ -94,8 +91,7 @@ class Model:
 
     def forward(self, squares: Float32) -> Output:
         """Run the network on ``(N, size, size)`` square frames in [0, 1]."""
-        graph = self._single if len(squares) == 1 else self._batched
-        answer = graph(normalise(squares, self.preprocessing))
+        answer = self._graph(normalise(squares, self.preprocessing))
         return Output(answer["logits"], answer["features"])
 
     def probabilities(self, logits: Float32) -> Float32:

@@ -1,0 +1,183 @@
+"""Google Drive: public files and folders by link with gdown, private ones by service account.
+
+A service account is used whenever ``GOOGLE_APPLICATION_CREDENTIALS`` names its key. It speaks the
+Drive API v3 (https://developers.google.com/workspace/drive/api/reference/rest/v3), resumes, and
+checks the SHA-256 that Drive keeps of every file. No browser is ever opened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from thoralens.datasets.place import Workspace
+from thoralens.datasets.progress import Advance, Reporter, quiet
+from thoralens.datasets.sources.archive import is_archive
+from thoralens.datasets.sources.drive_api import DriveAccount
+from thoralens.datasets.sources.extra import extra
+from thoralens.datasets.sources.origin import Origin
+from thoralens.datasets.sources.packed import unpack_download
+from thoralens.datasets.sources.retry import Patience
+from thoralens.errors import DataError
+
+KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+
+_FOLDER = re.compile(r"drive\.google\.com/(?:drive/(?:u/\d+/)?folders/)([\w-]{10,})")
+_FILE = re.compile(r"drive\.google\.com/(?:file/d/|open\?id=|uc\?(?:[^#]*&)?id=)([\w-]{10,})")
+
+
+@dataclass(frozen=True, slots=True)
+class DriveItem:
+    """A file or a folder of Google Drive."""
+
+    id: str
+    kind: Literal["file", "folder"]
+
+    @property
+    def url(self) -> str:
+        if self.kind == "folder":
+            return f"https://drive.google.com/drive/folders/{self.id}"
+        return f"https://drive.google.com/file/d/{self.id}/view"
+
+
+def parse(url: str) -> DriveItem | None:
+    """The item that a link from Google Drive's share dialogue names; ``None`` for other links."""
+    if folder := _FOLDER.search(url):
+        return DriveItem(folder[1], "folder")
+    if file := _FILE.search(url):
+        return DriveItem(file[1], "file")
+    return None
+
+
+def bring(
+    item: DriveItem,
+    workspace: Workspace,
+    *,
+    patience: Patience | None = None,
+    report: Reporter = quiet,
+) -> Origin:
+    """Download a folder, or an archive and unpack it, into the workspace.
+
+    Raises:
+        DataError: ``drive_credentials`` (the key file is not one), ``drive_refused`` (not shared
+            with anyone with the link, or with the account), ``drive_empty``, or as
+            :func:`thoralens.datasets.sources.https.download` and
+            :func:`thoralens.datasets.sources.archive.extract`.
+    """
+    patience = patience or Patience()
+    kept = workspace.downloads / f"drive-{item.id}"
+    kept.mkdir(exist_ok=True)
+    account = _account(item, patience)
+    with report("Downloading", in_bytes=True) as advance:
+        if account:
+            account.fetch(item.id, item.kind == "folder", kept, advance)
+        else:
+            _fetch_public(item, kept, patience, advance)
+    return Origin(f"drive:{item.id}", _unpack(item, kept, workspace.tree, report))
+
+
+def _unpack(item: DriveItem, kept: Path, tree: Path, report: Reporter) -> str | None:
+    """Fill the tree; give the SHA-256 of the archive when it was one."""
+    files = [path for path in sorted(kept.rglob("*")) if path.is_file()]
+    if not files:
+        raise DataError(
+            "drive_empty",
+            "The Google Drive folder holds no file that can be downloaded.",
+            "Check the link; Google's own documents and shortcuts are left out.",
+        )
+    if len(files) == 1 and (item.kind == "file" or is_archive(files[0])):
+        return unpack_download(files[0], tree, report)
+    for path in files:
+        target = tree / path.relative_to(kept)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    return None
+
+
+def _account(item: DriveItem, patience: Patience) -> DriveAccount | None:
+    named = os.environ.get(KEY_VARIABLE)
+    if not named:
+        return None
+    try:
+        key = json.loads(Path(named).read_text())
+        whole = all(isinstance(key[each], str) for each in ("client_email", "private_key"))
+    except (OSError, ValueError, KeyError, TypeError):
+        whole = False
+    if not whole:
+        raise DataError(
+            "drive_credentials",
+            f"{KEY_VARIABLE} does not name the key file (JSON) of a service account.",
+            f"{HOW_TO_GET_A_KEY} Without one, {_way_on(item)}",
+        )
+    return DriveAccount(key, patience, _refused(item, key["client_email"]))
+
+
+def _fetch_public(item: DriveItem, kept: Path, patience: Patience, progress: Advance) -> None:
+    with extra():
+        import gdown
+        import requests
+
+    def fetch(fetcher: Callable[..., object], to: Path, **more: object) -> None:
+        fetcher(
+            id=item.id, output=str(to), quiet=True, use_cookies=False, resume=True,
+            timeout=patience.read_timeout_s, retries=patience.tries - 1, **more,
+        )  # fmt: skip
+
+    try:
+        if item.kind == "folder":
+            fetch(gdown.download_folder, kept)
+        else:
+            fetch(gdown.download, kept / "file", progress=progress)
+    except gdown.exceptions.FileURLRetrievalError as error:
+        raise _refused(item, None) from error
+    except gdown.exceptions.DownloadError as error:
+        unseen = "status code" in str(error) or "Failed to parse" in str(error)
+        raise (_refused(item, None) if unseen else _broken_off(item)) from error
+    except requests.RequestException as error:
+        response = error.response
+        final = response is not None and response.status_code < 500
+        raise (_refused(item, None) if final else _broken_off(item)) from error
+    except (KeyError, AssertionError) as error:
+        raise _broken_off(item) from error
+
+
+def _broken_off(item: DriveItem) -> DataError:
+    return DataError(
+        "network_down",
+        "The download from Google Drive broke off.",
+        f"Run the command again; what was downloaded is kept and resumed. Or {_way_on(item)}",
+        status=503,
+    )
+
+
+def _refused(item: DriveItem, account: str | None) -> DataError:
+    if account:
+        return DataError(
+            "drive_refused",
+            "Google Drive does not let the service account see this item.",
+            f"Share it with {account} as a viewer (its Share dialogue).",
+            status=502,
+        )
+    return DataError(
+        "drive_refused",
+        "Google Drive does not give this item away: it is private, or too many people fetched it "
+        f"today; and no service account is set ({KEY_VARIABLE}).",
+        f"{HOW_TO_GET_A_KEY} Without one, share it with anyone with the link, or {_way_on(item)}",
+        status=502,
+    )
+
+
+HOW_TO_GET_A_KEY = (
+    "Make a service account and a JSON key at https://console.cloud.google.com/iam-admin/"
+    "serviceaccounts, share the item with its e-mail address, and set "
+    f"{KEY_VARIABLE} to the key file's path."
+)
+
+
+def _way_on(item: DriveItem) -> str:
+    return f"download {item.url} in a browser, unpack it and run `thoralens data import DIR`."

@@ -16,7 +16,7 @@ run: setup ## set everything up and serve on http://127.0.0.1:8000
 
 setup: .venv/.base $(PAGE) ## base environment (no torch) and the web page
 
-test: lint types test-python test-web ## every check: lint, types, Python and web tests
+test: lint types test-python test-web test-browser ## every check: lint, types, Python, web and browser tests
 
 lint: .venv/.all web/node_modules/.installed
 	$(BIN)/ruff check .
@@ -31,7 +31,7 @@ types: .venv/.all web/node_modules/.installed
 test-python: .venv/.all
 	$(BIN)/python -m pytest -q
 
-test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium (not yet part of make test)
+test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium
 	sh scripts/ensure-browser.sh
 	$(BIN)/python -m pytest -q tests/browser
 

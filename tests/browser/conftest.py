@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.app import App
 from tests.browser.chromium import FLAGS, INSTRUCTION, find_browser
 from tests.browser.process import Server
+from tests.tiny import write_model
 from thoralens.imaging.examples import example_bytes
 from thoralens.settings import get_settings
 
@@ -42,9 +43,20 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a tiny model, so that a study takes no time."""
     if not (get_settings().page / "index.html").is_file():
         pytest.fail("The page is not built: run `make web`.")
-    running = Server(tmp_path_factory.mktemp("home"))
+    model = write_model(tmp_path_factory.mktemp("tiny") / "model")
+    running = Server(tmp_path_factory.mktemp("home"), model=model)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def shipped(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the shipped model, which takes seconds for a study."""
+    del server  # checks that the page is built
+    running = Server(tmp_path_factory.mktemp("shipped"))
     yield running
     running.stop()
 

@@ -18,17 +18,18 @@ _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 class Server:
     """``thoralens serve`` as a user starts it, with as few SHAP evaluations as it takes.
 
-    Every other setting comes from the environment.
+    Every other setting comes from the environment, or from ``settings`` (``model=…``).
     """
 
-    def __init__(self, home: Path, port: int = 0) -> None:
+    def __init__(self, home: Path, port: int = 0, **settings: object) -> None:
         self._lines: Queue[str] = Queue()
         self._output: list[str] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "thoralens.cli", "serve", "--port", str(port)],
             env={"THORALENS_SHAP_EVALUATIONS": "200"}
             | os.environ
-            | {"THORALENS_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+            | {"THORALENS_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+            | {f"THORALENS_{name.upper()}": str(value) for name, value in settings.items()},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
+from tests.browser.process import Server
 from thoralens.imaging.examples import EXAMPLES, example_bytes
 
 _SHOWN_IN_ITS_TABLE = """(row) => {
@@ -21,7 +22,8 @@ _SHOWN_IN_ITS_TABLE = """(row) => {
 OUTCOME = re.compile("Malignant nodule suspected|No malignant nodule flagged|Uncertain")
 
 
-def test_an_example_becomes_an_explained_result(app: App) -> None:
+def test_an_example_becomes_an_explained_result(open_app: Opener, shipped: Server) -> None:
+    app = open_app(url=shipped.url)
     page = app.page
     for example in EXAMPLES:
         card = page.get_by_role("button", name=re.compile(re.escape(example.description)))
@@ -146,7 +148,8 @@ def test_links_back_and_reload(open_app: Opener, finished: str) -> None:
     assert app.wait_for_result() == outcome
 
 
-def test_a_running_study_survives_a_reload(app: App) -> None:
+def test_a_running_study_survives_a_reload(open_app: Opener, shipped: Server) -> None:
+    app = open_app(url=shipped.url)
     path = app.start_by_api(example_bytes("phantom-clear-png"))
     app.go(path)
     app.page.reload()

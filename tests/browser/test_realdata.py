@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
+from tests.browser.process import Server
 
 pytestmark = [
     pytest.mark.realdata,
@@ -42,8 +43,8 @@ def _is_explained(app: App) -> None:
     expect(app.overlay).to_have_attribute("alt", "SHAP map")
 
 
-def test_a_jsrt_radiograph(open_app: Opener) -> None:
-    app = open_app()
+def test_a_jsrt_radiograph(open_app: Opener, shipped: Server) -> None:
+    app = open_app(url=shipped.url)
     image = sorted(_data("jsrt", "images").iterdir())[0]
     assert not _read(app, image).startswith("Not judged")
     app.shoot("real-jsrt-desktop-light")
@@ -52,15 +53,16 @@ def test_a_jsrt_radiograph(open_app: Opener) -> None:
 
 
 @pytest.mark.parametrize("name", ["RG1_J2KI.dcm", "txrv_mono2_jpeg_baseline.dcm"])
-def test_a_chest_dicom(open_app: Opener, name: str) -> None:
-    app = open_app(color_scheme="dark")
+def test_a_chest_dicom(open_app: Opener, shipped: Server, name: str) -> None:
+    app = open_app(url=shipped.url, color_scheme="dark")
     assert not _read(app, _data("dicom", name)).startswith("Not judged")
     app.shoot(f"real-{Path(name).stem}-desktop-dark")
     _is_explained(app)
     expect(app.page.get_by_role("region", name="Origin and details")).to_contain_text("DICOM")
 
 
-def test_an_extremity_is_refused(app: App) -> None:
+def test_an_extremity_is_refused(open_app: Opener, shipped: Server) -> None:
+    app = open_app(url=shipped.url)
     assert _read(app, _data("dicom", "RG3_J2KI.dcm")).startswith("Not judged")
     expect(app.page.get_by_role("heading", name="Why, and what to do")).to_be_visible()
     app.shoot("real-extremity-refused-desktop-light")

@@ -11,6 +11,7 @@ from tests.badfiles import bad_files, image_bytes
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
 from tests.browser.process import Server, free_port
+from tests.tiny import write_model
 from thoralens.imaging.examples import example_bytes
 
 
@@ -72,8 +73,9 @@ def test_addresses_that_lead_nowhere(app: App) -> None:
 
 
 def test_a_server_that_goes_away_and_comes_back(open_app: Opener, tmp_path: Path) -> None:
-    port = free_port()
-    server = Server(tmp_path, port)
+    port, model = free_port(), write_model(tmp_path / "model")
+    home = tmp_path / "home"
+    server = Server(home, port, model=model)
     try:
         app = open_app(url=server.url)
         path = app.start_by_api(example_bytes("phantom-clear-png"))
@@ -89,7 +91,7 @@ def test_a_server_that_goes_away_and_comes_back(open_app: Opener, tmp_path: Path
         expect(away).to_be_visible()
         app.shoot("server-away-desktop-light", whole=True)
 
-        server = Server(tmp_path, port)
+        server = Server(home, port, model=model)
         expect(away).to_have_count(0, timeout=20_000)
         refused.get_by_role("button", name="Try again").click()
         app.page.wait_for_url(STUDY)

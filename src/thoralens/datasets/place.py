@@ -20,7 +20,7 @@ from pathlib import Path
 from thoralens.errors import DataError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EIO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def placing(target: Path, *, replace: bool = False) -> Iterator[Workspace]:
         workspace.tree.mkdir()
         try:
             yield workspace
+            _refuse_existing(target, replace)
             _swap(workspace.tree, target, work)
         except BaseException:
             shutil.rmtree(workspace.tree, ignore_errors=True)

@@ -27,8 +27,9 @@ from thoralens.errors import DataError
 
 KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 
-_FOLDER = re.compile(r"drive\.google\.com/(?:drive/(?:u/\d+/)?folders/)([\w-]{10,})")
-_FILE = re.compile(r"drive\.google\.com/(?:file/d/|open\?id=|uc\?(?:[^#]*&)?id=)([\w-]{10,})")
+_HOSTS = r"https://(?:drive|docs|drive\.usercontent)\.google\.com/"
+_FOLDER = re.compile(_HOSTS + r"drive/(?:u/\d+/)?folders/([\w-]{10,})")
+_FILE = re.compile(_HOSTS + r"(?:file/d/|(?:open|uc|download)\?(?:[^#]*&)?id=)([\w-]{10,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class DriveItem:
 
 def parse(url: str) -> DriveItem | None:
     """The item that a link from Google Drive's share dialogue names; ``None`` for other links."""
-    if folder := _FOLDER.search(url):
+    if folder := _FOLDER.match(url):
         return DriveItem(folder[1], "folder")
-    if file := _FILE.search(url):
+    if file := _FILE.match(url):
         return DriveItem(file[1], "file")
     return None
 

@@ -18,7 +18,6 @@ from thoralens.datasets.progress import Advance, silent
 from thoralens.datasets.sources.retry import Patience, retry_after
 from thoralens.errors import DataError
 
-_CHUNK = 1 << 20
 _PASSING = {408, 425, 429}
 _MISSING = {404, 410}
 _WEB_PAGE = (b"<!doctype html", b"<html")
@@ -178,7 +177,7 @@ def _attempt(client: httpx.Client, remote: Remote, part: _Part, progress: Advanc
         with part.path.open("r+b" if start else "wb") as stream:
             stream.truncate(start)
             stream.seek(start)
-            for chunk in response.iter_raw(_CHUNK):
+            for chunk in response.iter_raw():
                 if not start and not stream.tell():
                     _refuse_web_page(chunk, response)
                 stream.write(chunk)

@@ -1,0 +1,1 @@
+"""Servers that stand in for Kaggle, Google Drive and file hosts, over real HTTP and TLS."""

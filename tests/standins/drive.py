@@ -143,7 +143,9 @@ class Drive:
             for item in self.items
             if item.parent == request.query["id"]
         )
-        page = f"<html><title>Pictures</title><body>{links}</body></html>"
+        folder = self._find(request.query["id"])
+        title = folder.name if folder else "Top"
+        page = f"<html><title>{title}</title><body>{links}</body></html>"
         return Reply(200, page.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
     def _find(self, item: str) -> Item | None:

@@ -80,7 +80,7 @@ _ENTRIES = (
         title="JSRT: chest radiographs with and without a lung nodule",
         modality="chest X-ray",
         classes=("non-nodule", "benign", "malignant"),
-        licence="JSRT terms: free for research and education, with citation",
+        licence="JSRT terms (db.jsrt.or.jp): for research, with citation",
         citation=(
             "Shiraishi J, Katsuragawa S, Ikezoe J, et al. Development of a digital image database "
             "for chest radiographs with and without a lung nodule: receiver operating "
@@ -103,7 +103,7 @@ _ENTRIES = (
         ),
         layout="thoralens.datasets.layouts.nih_chestxray14",
         kaggle="nih-chest-xrays/data",
-        size_bytes=45 * 10**9,
+        size_bytes=45_000_000_000,
     ),
     Entry(
         name="kermany-pneumonia",
@@ -117,7 +117,7 @@ _ENTRIES = (
         ),
         layout="thoralens.datasets.layouts.kermany",
         kaggle="paultimothymooney/chest-xray-pneumonia",
-        size_bytes=int(2.46 * 10**9),
+        size_bytes=2_500_000_000,
     ),
     Entry(
         name="chest-ct",
@@ -126,7 +126,7 @@ _ENTRIES = (
         classes=(
             "normal", "adenocarcinoma", "large cell carcinoma", "squamous cell carcinoma",
         ),
-        licence="ODbL 1.0 as stated on Kaggle; the origin of the images is not stated",
+        licence="see its Kaggle page; where the images come from is not stated there",
         citation="Hany M. Chest CT-Scan images dataset. Kaggle, 2020.",
         layout="thoralens.datasets.layouts.chest_ct",
         kaggle="mohamedhanyyy/chest-ctscan-images",

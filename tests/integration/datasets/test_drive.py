@@ -139,6 +139,17 @@ def _damaged(reply: Reply) -> Reply:
     return replace(reply, body=b"x" + reply.body[1:])
 
 
+def test_a_file_removed_between_two_runs_stays_out(
+    account: Drive, workspace: Workspace, waits: Waits
+):
+    account.faults = deque([None, *[status(500)] * 3])
+    with pytest.raises(DataError):
+        _bring(LINK, workspace, waits)
+    account.items = account.items[1:]
+    _bring(LINK, workspace, waits)
+    assert list(_tree(workspace)) == ["malignant/_two.png"]
+
+
 @pytest.mark.parametrize(
     ("fault", "waited"), [(status(429, retry_after="4"), [4.0]), (status(500), [0.5])]
 )
@@ -194,9 +205,13 @@ def test_a_key_file_that_is_none(
 def test_a_public_folder_needs_no_account(site: Drive, workspace: Workspace, waits: Waits):
     site.public = True
     site.items = [item for item in site.items if item.mime != DOCUMENT]
+    site.items.append(Item(SAME, "one.png", TOP, b"another"))
     _bring(LINK, workspace, waits)
-    assert set(_tree(workspace).values()) == {PICTURE, PICTURE[::-1]}
-    assert all(".." not in name.split("/") for name in _tree(workspace))
+    assert _tree(workspace) == {
+        "one.png": PICTURE,
+        "one (2).png": b"another",
+        "malignant/_two.png": PICTURE[::-1],
+    }
 
 
 def test_a_public_archive_resumes(

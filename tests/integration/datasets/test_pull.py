@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.datasets.conftest import Waits
 from tests.standins.files import Shelf, claimed_length, slow, status
 from tests.standins.kaggle import Kaggle
 from tests.standins.server import Standin, serving
@@ -140,7 +139,7 @@ def test_a_disk_that_fills_up_while_downloading(tmp_path: Path, host: Standin):
 def test_a_disk_too_small_is_said_before_the_download(tmp_path: Path, host: Standin, shelf: Shelf):
     shelf.faults = deque([claimed_length(2**60)])
     with pytest.raises(DataError) as caught:
-        pull("mine", tmp_path, source=f"{host.url}/it.zip", progress=quiet, patience=waits.patience)
+        pull("mine", tmp_path, source=f"{host.url}/it.zip", progress=quiet)
     assert caught.value.code == "disk_full"
     assert _visible(tmp_path) == []
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from thoralens.datasets.place import Workspace
 from thoralens.datasets.progress import Advance, Reporter, quiet
 from thoralens.datasets.sources.archive import is_archive
-from thoralens.datasets.sources.drive_api import DriveAccount
+from thoralens.datasets.sources.drive_api import DriveAccount, advance_from, safe_name
 from thoralens.datasets.sources.extra import extra
 from thoralens.datasets.sources.origin import Origin
 from thoralens.datasets.sources.packed import unpack_download
@@ -76,27 +77,28 @@ def bring(
     account = _account(item, patience)
     with report("Downloading", in_bytes=True) as advance:
         if account:
-            account.fetch(item.id, item.kind == "folder", kept, advance)
+            files = account.fetch(item.id, item.kind == "folder", kept, advance)
         else:
-            _fetch_public(item, kept, patience, advance)
-    return Origin(f"drive:{item.id}", _unpack(item, kept, workspace.tree, report))
+            files = _fetch_public(item, kept, patience, advance)
+    return Origin(f"drive:{item.id}", _unpack(item, files, workspace.tree, report))
 
 
-def _unpack(item: DriveItem, kept: Path, tree: Path, report: Reporter) -> str | None:
+def _unpack(
+    item: DriveItem, files: Mapping[Path, Path], tree: Path, report: Reporter
+) -> str | None:
     """Fill the tree; give the SHA-256 of the archive when it was one."""
-    files = [path for path in sorted(kept.rglob("*")) if path.is_file()]
     if not files:
         raise DataError(
             "drive_empty",
             "The Google Drive folder holds no file that can be downloaded.",
             "Check the link; Google's own documents and shortcuts are left out.",
         )
-    if len(files) == 1 and (item.kind == "file" or is_archive(files[0])):
-        return unpack_download(files[0], tree, report)
-    for path in files:
-        target = tree / path.relative_to(kept)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
+    only = next(iter(files.values())) if len(files) == 1 else None
+    if only and (item.kind == "file" or is_archive(only)):
+        return unpack_download(only, tree, report)
+    for path, kept in files.items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        kept.rename(tree / path)
     return None
 
 
@@ -118,22 +120,51 @@ def _account(item: DriveItem, patience: Patience) -> DriveAccount | None:
     return DriveAccount(key, patience, _refused(item, key["client_email"]))
 
 
-def _fetch_public(item: DriveItem, kept: Path, patience: Patience, progress: Advance) -> None:
+def _fetch_public(
+    item: DriveItem, kept: Path, patience: Patience, progress: Advance
+) -> dict[Path, Path]:
     with extra():
         import gdown
-        import requests
 
-    def fetch(fetcher: Callable[..., object], to: Path, **more: object) -> None:
-        fetcher(
-            id=item.id, output=str(to), quiet=True, use_cookies=False, resume=True,
-            timeout=patience.read_timeout_s, retries=patience.tries - 1, **more,
-        )  # fmt: skip
+    options: dict[str, Any] = {
+        "quiet": True,
+        "use_cookies": False,
+        "timeout": patience.read_timeout_s,
+        "retries": patience.tries - 1,
+        "resume": True,
+    }
+    with _explaining_gdown(item):
+        if item.kind == "file":
+            listed = {Path("file"): item.id}
+        else:
+            found: Any = gdown.download_folder(id=item.id, skip_download=True, **options)
+            listed = _places({each.id: each.path for each in found})
+        done = 0
+        for file in listed.values():
+            here = advance_from(done, None, progress)
+            gdown.download(id=file, output=str(kept / file), progress=here, **options)
+            done += (kept / file).stat().st_size
+    return {path: kept / file for path, file in listed.items()}
+
+
+def _places(paths: Mapping[str, str]) -> dict[Path, str]:
+    """A place of its own for each file; Drive allows any name, and one name twice."""
+    taken: dict[Path, set[str]] = {}
+    places = {}
+    for file, path in paths.items():
+        *folders, name = Path(path).parts
+        folder = Path(*(safe_name(each, set()) for each in folders))
+        places[folder / safe_name(name, taken.setdefault(folder, set()))] = file
+    return places
+
+
+@contextmanager
+def _explaining_gdown(item: DriveItem) -> Iterator[None]:
+    import gdown
+    import requests
 
     try:
-        if item.kind == "folder":
-            fetch(gdown.download_folder, kept)
-        else:
-            fetch(gdown.download, kept / "file", progress=progress)
+        yield
     except gdown.exceptions.FileURLRetrievalError as error:
         raise _refused(item, None) from error
     except gdown.exceptions.DownloadError as error:

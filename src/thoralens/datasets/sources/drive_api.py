@@ -38,10 +38,13 @@ class DriveAccount:
     refused: DataError
     _credentials: Any = field(default=None)
 
-    def fetch(self, item: str, is_folder: bool, to: Path, progress: Advance) -> None:
+    def fetch(self, item: str, is_folder: bool, kept: Path, progress: Advance) -> dict[Path, Path]:
         """Download a file, or everything in a folder; finished files are not fetched again.
 
         Google's own documents and shortcuts are left out.
+
+        Returns:
+            Each file's place in the data set and where it lies in ``kept``.
 
         Raises:
             DataError: ``drive_refused``, ``drive_credentials``, ``drive_too_large`` or as
@@ -53,15 +56,15 @@ class DriveAccount:
             files = [(self._ask(f"/{item}", {"fields": _FIELDS}), Path("file"))]
         total = sum(int(each.get("size", 0)) for each, _ in files)
         done = 0
-        for each, path in files:
-            self._fetch_one(each, to / path, _from(done, total, progress))
+        for each, _ in files:
+            self._fetch_one(each, kept / each["id"], advance_from(done, total, progress))
             done += int(each.get("size", 0))
+        return {path: kept / each["id"] for each, path in files}
 
     def _fetch_one(self, file: Mapping[str, Any], to: Path, progress: Advance) -> None:
         checksum, size = file.get("sha256Checksum"), int(file["size"])
         if to.is_file() and to.stat().st_size == size and file_sha256(to) == checksum:
             return
-        to.parent.mkdir(parents=True, exist_ok=True)
         address = f"{_API}/{file['id']}?alt=media&supportsAllDrives=true"
         remote = Remote(address, sha256=checksum, size=size, headers=self._headers)
         try:
@@ -78,7 +81,7 @@ class DriveAccount:
         for number, each in enumerate(self._list(folder)):
             if number > _MOST_FILES:
                 raise _too_large("files")
-            name = _safe(each["name"], taken)
+            name = safe_name(each["name"], taken)
             if each["mimeType"] == _FOLDER:
                 yield from self._walk(each["id"], path / name, depth + 1)
             elif not each["mimeType"].startswith(_GOOGLES_OWN):
@@ -148,7 +151,7 @@ class DriveAccount:
         return {"Authorization": f"Bearer {self._credentials.token}"}
 
 
-def _from(done: int, total: int, progress: Advance) -> Advance:
+def advance_from(done: int, total: int | None, progress: Advance) -> Advance:
     """Report one file's bytes as part of all."""
     return lambda here, _: progress(done + here, total)
 
@@ -162,7 +165,7 @@ def _unreachable() -> DataError:
     )
 
 
-def _safe(name: str, taken: set[str]) -> str:
+def safe_name(name: str, taken: set[str]) -> str:
     """A file name that stays in its folder and is used once; Drive allows any and repeats."""
     clean = "".join("_" if each in "/\\:\0" else each for each in name).strip().lstrip(".") or "_"
     stem, dot, ending = clean.rpartition(".")

@@ -21,6 +21,11 @@ DOCUMENT = "application/vnd.google-apps.document"
 TOKEN_URI = "https://oauth2.googleapis.com/token"
 EMAIL = "reader@project.iam.gserviceaccount.com"
 SCOPE = "https://www.googleapis.com/auth/drive.readonly"
+_WARNING = (
+    b'<form id="download-form" action="https://drive.usercontent.google.com/download">'
+    b'<input type="hidden" name="id" value="%s"><input type="hidden" name="confirm" value="t">'
+    b"</form>"
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Drive:
     public: bool = False
     page_size: int = 2
     accept_key: bool = True
+    too_large_to_scan: bool = False
     faults: deque[Fault | None] = field(default_factory=deque)
     api_faults: deque[Fault | None] = field(default_factory=deque)
     tokens: int = 0
@@ -81,6 +87,8 @@ class Drive:
             return self._token(request)
         if request.host == "www.googleapis.com" and request.path.startswith("/drive/v3/files"):
             return self._api(request)
+        if request.host == "drive.usercontent.google.com" and request.path == "/download":
+            return self._download_page(request)
         if request.host == "drive.google.com" and request.path == "/uc":
             return self._download_page(request)
         if request.host == "drive.google.com" and request.path == "/embeddedfolderview":
@@ -130,6 +138,8 @@ class Drive:
         if item is None or not self.public:
             page = b'<p class="uc-error-subcaption">Sorry, you can\'t view this file.</p>'
             return Reply(200, page, {"Content-Type": "text/html"})
+        if self.too_large_to_scan and request.query.get("confirm") != "t":
+            return Reply(200, _WARNING % item.id.encode(), {"Content-Type": "text/html"})
         reply = _faulty(file_reply(request, item.body), self.faults)
         if reply.status in (200, 206):
             reply.headers["Content-Disposition"] = f'attachment; filename="{item.name}"'

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -62,6 +63,7 @@ class Standin:
     url: str
     routes: list[Route] = field(default_factory=list)
     seen: list[Request] = field(default_factory=list)
+    tunnels: list[str] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
     authority: Path | None = None
 
@@ -93,8 +95,7 @@ def serving(*routes: Route, certificate: tuple[Path, Path] | None = None) -> Ite
     Args:
         certificate: PEM files of the key with its chain, and of the authority.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     standin = Standin(f"http://127.0.0.1:{server.server_port}", list(routes))
     if certificate:
         standin.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -111,6 +112,15 @@ def serving(*routes: Route, certificate: tuple[Path, Path] | None = None) -> Ite
         thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that hang up are part of the tests; what the stand-in gets wrong is shown."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     tunnel = ""
@@ -119,6 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
         standin: Standin = self.server.standin  # type: ignore[attr-defined]
         assert standin.tls
         self.tunnel = self.path.partition(":")[0]
+        standin.tunnels.append(self.tunnel)
         self.send_response(200, "Connection established")
         self.end_headers()
         self.connection = standin.tls.wrap_socket(self.connection, server_side=True)

@@ -95,11 +95,12 @@ def test_links(link: str, item: DriveItem | None):
 
 
 def test_a_private_folder_with_pages_and_folders(
-    account: Drive, workspace: Workspace, waits: Waits
+    account: Drive, internet: Standin, workspace: Workspace, waits: Waits
 ):
     assert _bring(LINK, workspace, waits) == Origin(f"drive:{TOP}")
     assert _tree(workspace) == {"one.png": PICTURE, "malignant/_two.png": PICTURE[::-1]}
     assert account.tokens == 1
+    assert internet.tunnels.count("www.googleapis.com") == 1
 
 
 @pytest.mark.usefixtures("account")
@@ -231,6 +232,14 @@ def test_a_public_archive_resumes(
     origin = _bring(f"https://drive.google.com/file/d/{ZIP}/view", workspace, waits)
     assert origin.sha256 == hashlib.sha256(large.getvalue()).hexdigest()
     assert f"bytes={2 * 512 * 1024}-" in [seen.headers.get("range") for seen in internet.seen]
+
+
+def test_a_public_archive_too_large_for_google_to_scan(
+    site: Drive, workspace: Workspace, waits: Waits, archive: bytes
+):
+    site.public = site.too_large_to_scan = True
+    origin = _bring(f"https://drive.google.com/file/d/{ZIP}/view", workspace, waits)
+    assert origin.sha256 == hashlib.sha256(archive).hexdigest()
 
 
 def test_a_public_archive_that_breaks_off_is_resumed_in_the_same_run(

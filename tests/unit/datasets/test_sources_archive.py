@@ -72,11 +72,11 @@ def test_tar(tmp_path: Path, to: Path, mode: str):
 
 def test_zip(tmp_path: Path, to: Path):
     archive = _zip(tmp_path / "it", **{"a/": b"", "a/b.png": NOISE, "./c": b"", "d\\e": b"x"})
-    steps: list[int] = []
-    assert extract(archive, to, progress=lambda done, _: steps.append(done)) == 3
+    steps: list[tuple[int, int | None]] = []
+    assert extract(archive, to, progress=lambda *step: steps.append(step)) == 3
     assert (to / "a" / "b.png").read_bytes() == NOISE
     assert (to / "d" / "e").read_bytes() == b"x"
-    assert steps == [1, 2, 3]
+    assert steps == [(1, 3), (2, 3), (3, 3)]
 
 
 ESCAPES = ["../out", "a/../../out", "/out", "..\\out", "\\out", "C:\\out", "a/..", "C:/out"]

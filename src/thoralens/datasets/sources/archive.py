@@ -106,6 +106,7 @@ def extract(
     limit = min(bounds.bytes, max(bounds.ratio_from, bounds.ratio * max(1, archive.stat().st_size)))
     written = files = 0
     with _explaining_damage():
+        total = _count(archive)
         for number, (member, stream) in enumerate(walk(archive, to, limit), start=1):
             if number > bounds.files:
                 raise _too_large(f"more than {bounds.files:,} members")
@@ -116,8 +117,16 @@ def extract(
             target.parent.mkdir(parents=True, exist_ok=True)
             written += _copy(stream, target, limit - written)
             files += 1
-            progress(files, None)
+            progress(files, total)
     return files
+
+
+def _count(archive: Path) -> int | None:
+    """How many files; a tar archive would have to be read to the end to know."""
+    if not zipfile.is_zipfile(archive):
+        return None
+    with zipfile.ZipFile(archive) as file:
+        return sum(not member.is_dir() for member in file.infolist())
 
 
 def _zip_members(archive: Path, to: Path, limit: int) -> Iterator[tuple[_Member, IO[bytes]]]:

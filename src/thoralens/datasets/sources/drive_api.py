@@ -11,7 +11,7 @@ import httpx
 
 from thoralens.datasets.progress import Advance
 from thoralens.datasets.sources.extra import extra
-from thoralens.datasets.sources.https import Remote, download, file_sha256
+from thoralens.datasets.sources.https import Remote, download, file_sha256, open_client
 from thoralens.datasets.sources.retry import Patience, retry_after
 from thoralens.errors import DataError
 
@@ -50,44 +50,50 @@ class DriveAccount:
             DataError: ``drive_refused``, ``drive_credentials``, ``drive_too_large`` or as
                 :func:`thoralens.datasets.sources.https.download`.
         """
-        if is_folder:
-            files = list(self._walk(item, Path(), 0))
-        else:
-            files = [(self._ask(f"/{item}", {"fields": _FIELDS}), Path("file"))]
-        total = sum(int(each.get("size", 0)) for each, _ in files)
-        done = 0
-        for each, _ in files:
-            self._fetch_one(each, kept / each["id"], advance_from(done, total, progress))
-            done += int(each.get("size", 0))
+        with open_client(self.patience) as client:
+            if is_folder:
+                files = list(self._walk(client, item, Path(), 0))
+            else:
+                files = [(self._ask(client, f"/{item}", {"fields": _FIELDS}), Path("file"))]
+            total = sum(int(each.get("size", 0)) for each, _ in files)
+            done = 0
+            for each, _ in files:
+                here = advance_from(done, total, progress)
+                self._fetch_one(client, each, kept / each["id"], here)
+                done += int(each.get("size", 0))
         return {path: kept / each["id"] for each, path in files}
 
-    def _fetch_one(self, file: Mapping[str, Any], to: Path, progress: Advance) -> None:
+    def _fetch_one(
+        self, client: httpx.Client, file: Mapping[str, Any], to: Path, progress: Advance
+    ) -> None:
         checksum, size = file.get("sha256Checksum"), int(file["size"])
         if to.is_file() and to.stat().st_size == size and file_sha256(to) == checksum:
             return
         address = f"{_API}/{file['id']}?alt=media&supportsAllDrives=true"
         remote = Remote(address, sha256=checksum, size=size, headers=self._headers)
         try:
-            download(remote, to, patience=self.patience, progress=progress)
+            download(remote, to, patience=self.patience, progress=progress, client=client)
         except DataError as error:
             if error.code in ("download_refused", "download_missing"):
                 raise self.refused from error
             raise
 
-    def _walk(self, folder: str, path: Path, depth: int) -> Iterator[tuple[dict[str, Any], Path]]:
+    def _walk(
+        self, client: httpx.Client, folder: str, path: Path, depth: int
+    ) -> Iterator[tuple[dict[str, Any], Path]]:
         if depth > _DEEPEST:
             raise _too_large("folders within folders")
         taken: set[str] = set()
-        for number, each in enumerate(self._list(folder)):
+        for number, each in enumerate(self._list(client, folder)):
             if number > _MOST_FILES:
                 raise _too_large("files")
             name = safe_name(each["name"], taken)
             if each["mimeType"] == _FOLDER:
-                yield from self._walk(each["id"], path / name, depth + 1)
+                yield from self._walk(client, each["id"], path / name, depth + 1)
             elif not each["mimeType"].startswith(_GOOGLES_OWN):
                 yield each, path / name
 
-    def _list(self, folder: str) -> Iterator[dict[str, Any]]:
+    def _list(self, client: httpx.Client, folder: str) -> Iterator[dict[str, Any]]:
         query = {
             "q": f"'{folder}' in parents and trashed = false",
             "fields": f"nextPageToken,files({_FIELDS})",
@@ -96,22 +102,21 @@ class DriveAccount:
             "includeItemsFromAllDrives": "true",
         }
         while True:
-            page = self._ask("", query)
+            page = self._ask(client, "", query)
             yield from page["files"]
             if not page.get("nextPageToken"):
                 return
             query["pageToken"] = page["nextPageToken"]
 
-    def _ask(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+    def _ask(self, client: httpx.Client, path: str, query: Mapping[str, str]) -> dict[str, Any]:
         failures = 0
         while True:
             asked: float | None = None
             try:
-                answer = httpx.get(
+                answer = client.get(
                     _API + path,
                     params={**query, "supportsAllDrives": "true"},
                     headers=dict(self._headers()),
-                    timeout=self.patience.read_timeout_s,
                 )
                 if answer.status_code == 200:
                     return dict(answer.json())
@@ -119,7 +124,7 @@ class DriveAccount:
                 if answer.status_code < 500 and not limited:
                     raise self.refused
                 asked = retry_after(answer.headers.get("Retry-After"))
-            except (httpx.TransportError, ValueError):
+            except (httpx.HTTPError, ValueError):
                 asked = None
             failures += 1
             if failures >= self.patience.tries:

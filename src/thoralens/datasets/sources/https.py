@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -111,8 +111,12 @@ def download(
     *,
     patience: Patience | None = None,
     progress: Advance = silent,
+    client: httpx.Client | None = None,
 ) -> str:
     """Download ``remote`` to ``to``, taking up a partial file of an earlier run.
+
+    Args:
+        client: From :func:`open_client`, when there are many files to download.
 
     Returns:
         The SHA-256 of the file in hexadecimal.
@@ -126,8 +130,8 @@ def download(
     _check_address(remote.url)
     part = _Part(to.with_name(to.name + ".part"), remote.key or remote.url)
     part.recall()
-    with _client(patience) as client:
-        _fetch(client, remote, part, patience, progress)
+    with nullcontext(client) if client else open_client(patience) as opened:
+        _fetch(opened, remote, part, patience, progress)
     digest = file_sha256(part.path)
     if remote.sha256 and digest != remote.sha256.lower():
         part.forget()
@@ -196,7 +200,7 @@ def _accept(response: httpx.Response, remote: Remote, part: _Part, start: int) -
             raise _TryAgainError("the server sent another range than asked for")
         return start
     length = response.headers.get("Content-Length", "")
-    size = int(length) if length.isdigit() else None
+    size = int(length) if length.isdecimal() else None
     if size is not None:
         if remote.size is not None and size != remote.size:
             raise _wrong_length(size, remote.size)
@@ -285,7 +289,8 @@ def _on_this_machine(host: str) -> bool:
 
 
 @contextmanager
-def _client(patience: Patience) -> Iterator[httpx.Client]:
+def open_client(patience: Patience) -> Iterator[httpx.Client]:
+    """A client that follows redirects, but only to where :func:`download` may go."""
     timeout = httpx.Timeout(patience.read_timeout_s, connect=min(10.0, patience.read_timeout_s))
     hooks = {"request": [_check_request]}
     with httpx.Client(timeout=timeout, follow_redirects=True, event_hooks=hooks) as client:

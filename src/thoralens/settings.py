@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     shap_evaluations: int = Field(default=256, ge=200, le=100_000)
     max_upload_bytes: int = Field(default=100 * 2**20, ge=2**20)
     max_pixels: int = Field(default=64_000_000, ge=2**16)
+    tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")
     queue_size: int = Field(default=32, ge=1, description="Studies that may wait for the worker")
 
     @property

@@ -2,79 +2,166 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from thoralens.inference.package import ModelSpec
+from markdown_it import MarkdownIt
 
+from thoralens.inference.package import Interval, ModelSpec
+from thoralens.training.evaluate import Evaluation
+from thoralens.training.plots import NAMES
 
-def write_card(folder: Path, spec: ModelSpec, history: Sequence[dict[str, float]]) -> None:
-    """Write ``MODEL_CARD.md`` into the package."""
-    (folder / "MODEL_CARD.md").write_text(card(spec, history), encoding="utf-8")
-
-
-def card(spec: ModelSpec, history: Sequence[dict[str, float]]) -> str:
-    """The card as Markdown."""
-    measured, point = spec.measured[0], spec.operating_point
-    rows = "\n".join(
-        f"| {name.replace('_', ' ')} | {m.value:.3f} | {m.low:.3f} to {m.high:.3f} |"
-        for name, m in measured.metrics.items()
-    )
-    epochs = "\n".join(
-        f"| {h['epoch']:.0f} | {h['train_loss']:.3f} | {h['loss']:.3f} | {h['accuracy']:.3f} "
-        f"| {h['auroc']:.3f} |"
-        for h in history
-    )
-    auroc = measured.metrics["auroc"]
-    weakness = (
-        "Its interval includes 0.5: on this data it is **not shown to be better than chance**."
-        if auroc.low <= 0.5
-        else "It is better than chance on this data, and far from good enough to rely on."
-    )
-    decision = (
-        f"Operating point {point.threshold:.3f}: sensitivity {point.sensitivity:.2f}, "
-        f"specificity {point.specificity:.2f} ({point.source}).\n"
-        if point
-        else ""
-    )
-    return f"""# {spec.title}
-
-`{spec.name}` {spec.version}, {spec.precision}. Not a medical device.
-
-## How weak it is
-
-AUROC {auroc.value:.2f} (95 % interval {auroc.low:.2f} to {auroc.high:.2f}). {weakness} This is the
-first trained model, made to prove the whole flow, not to be good.
-
-## Measured
-
-Data: {measured.data}; {measured.split}; {measured.patients} patients, {measured.positives} with
-cancer; bootstrap over patients, 2,000 resamples. No image measured here was trained on.
-
-| metric | value | 95 % interval |
-|---|---|---|
-{rows}
-
-{decision}Calibration: {spec.calibration.method}, fitted on {spec.calibration.fitted_on}.
-
-## Training
-
-{spec.lineage.initial_weights}; batch normalisation folded at export. Patches with simulated and
-real nodules of training patients first, then whole radiographs. The epoch was chosen by validation
-AUROC, so the validation columns are optimistic.
-
-| epoch | training loss | validation loss | validation accuracy | validation AUROC |
-|---|---|---|---|---|
-{epochs}
-
-## Intended use and limits
-
-Research and education. Frontal chest radiographs of adults. JSRT is one Japanese collection of
-1990s film with four cancers in ten patients: probabilities overstate the risk of anyone met in
-ordinary practice. No subgroup was large enough to measure.
-
-## Lineage
-
-Data `{spec.lineage.data_version}`, code {spec.lineage.code_version}, seed {spec.lineage.seed},
-trained {spec.lineage.trained_at}. JSRT: Shiraishi et al., AJR 174 (2000).
+_ALT = {
+    "training": "Loss and accuracy by epoch, training and validation",
+    "roc": "ROC curve on the test patients",
+    "precision_recall": "Precision–recall curve on the test patients",
+    "reliability": "Predicted probability against observed share on the test patients",
+    "confusion": "Confusion matrix on the test patients",
+}
+_STYLE = """
+:root { color-scheme: light dark; font: 16px/1.55 system-ui, sans-serif; }
+body { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
+th, td { border-bottom: 1px solid #8886; padding: .3rem .8rem .3rem 0; text-align: left; }
+img { max-width: 100%; background: #fff; border-radius: 6px; }
+blockquote { border-left: 4px solid #0e7c86; margin: 1rem 0; padding: .1rem 1rem; }
 """
+
+
+def card(
+    spec: ModelSpec,
+    evaluation: Evaluation,
+    history: Sequence[dict[str, float]],
+    data: str,
+    quantisation: dict[str, float],
+) -> str:
+    """The card as Markdown; pictures are linked as ``plots/NAME.png``.
+
+    Args:
+        spec: The finished package.
+        evaluation: Of the test patients.
+        history: Of the training, an epoch a row.
+        data: Title, licence and citation of the data set, a paragraph.
+        quantisation: What the shipped precision cost on the validation patients.
+    """
+    measured = spec.measured[0]
+    parts = [
+        f"# {spec.title}",
+        f"`{spec.name}` {spec.version}, {spec.precision}. **Not a medical device.**",
+        "## How good it is",
+        _verdict(measured.metrics["auroc"]),
+        f"Measured on the {measured.data} test patients: {measured.patients} patients, "
+        f"{len(evaluation.answers.labels)} images, {measured.positives} "
+        f"{evaluation.classes[-1].replace('_', ' ')}. Intervals: 95 % bootstrap over patients. "
+        "No image measured here was trained on or used to choose anything.",
+        _metrics(measured.metrics),
+        _decision(spec),
+        _pictures(),
+        "## Subgroups",
+        _subgroups(evaluation),
+        "## What the shipped precision costs",
+        f"On the validation patients, AUROC {quantisation['trained_auroc']:.3f} as trained and "
+        f"{quantisation['shipped_auroc']:.3f} as shipped ({spec.precision}); at even odds they "
+        f"call {quantisation['called_differently']:.1%} of the images differently.",
+        "## Training",
+        f"{spec.lineage.initial_weights}; batch normalisation folded at export. The epoch was "
+        "chosen by validation AUROC, so the validation columns are optimistic.",
+        _history(history),
+        "## Data",
+        data,
+        "## Intended use and limits",
+        _limits(spec),
+        "## Lineage",
+        f"Data `{spec.lineage.data_version}`, code {spec.lineage.code_version}, seed "
+        f"{spec.lineage.seed}, trained {spec.lineage.trained_at}.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def html(markdown: str, plots: Path, title: str) -> str:
+    """The card as one self-contained page; raw HTML in it is shown, not run."""
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
+    for name in NAMES:
+        encoded = base64.b64encode((plots / f"{name}.png").read_bytes()).decode()
+        body = body.replace(f'src="plots/{name}.png"', f'src="data:image/png;base64,{encoded}"')
+    safe = title.replace("&", "&amp;").replace("<", "&lt;")
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{safe}</title><style>{_STYLE}</style></head><body><main>\n{body}</main></body>"
+        "</html>\n"
+    )
+
+
+def _verdict(auroc: Interval) -> str:
+    said = f"AUROC {auroc.value:.2f} (95 % interval {auroc.low:.2f} to {auroc.high:.2f}). "
+    if not auroc.low > 0.5:
+        return said + (
+            "The interval includes 0.5: on this data it is **not shown to be better than chance**."
+        )
+    if auroc.value < 0.8:
+        return said + "Better than chance on this data, and **weak**: far too weak to rely on."
+    return said + "Better than chance on this data; no one has shown that it holds elsewhere."
+
+
+def _metrics(metrics: dict[str, Interval]) -> str:
+    rows = [
+        f"| {name.replace('_', ' ')} | {m.value:.3f} | {m.low:.3f} to {m.high:.3f} |"
+        for name, m in metrics.items()
+    ]
+    return "\n".join(["| metric | value | 95 % interval |", "|---|---|---|", *rows])
+
+
+def _decision(spec: ModelSpec) -> str:
+    fitted = f"Calibration: {spec.calibration.method}, fitted on {spec.calibration.fitted_on}."
+    point = spec.operating_point
+    if point is None:
+        return fitted + " The most probable class is called."
+    return (
+        f"Operating point {point.threshold:.3f}: there, sensitivity {point.sensitivity:.2f} and "
+        f"specificity {point.specificity:.2f} on {point.source}. {fitted}"
+    )
+
+
+def _pictures() -> str:
+    return "\n\n".join(f"![{_ALT[name]}](plots/{name}.png)" for name in NAMES)
+
+
+def _subgroups(evaluation: Evaluation) -> str:
+    if not evaluation.subgroups:
+        return "The data names no sex, age, nodule size or subtlety, or too few patients of each."
+    rows = []
+    for group in evaluation.subgroups:
+        area, hit = group.metrics["auroc"], group.metrics["sensitivity"]
+        count = f"{group.images} ({group.positives})"
+        rows.append(f"| {group.name} | {count} | {_short(area)} | {_short(hit)} |")
+    head = ["| images | n (positive) | AUROC | sensitivity |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows]) + (
+        "\n\nThe groups are small: read the intervals, not the values."
+    )
+
+
+def _short(m: Interval) -> str:
+    return f"{m.value:.2f} ({m.low:.2f} to {m.high:.2f})"
+
+
+def _history(history: Sequence[dict[str, float]]) -> str:
+    keys = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
+            "validation_auroc")  # fmt: skip
+    rows = [
+        f"| {row['epoch']:.0f} | " + " | ".join(f"{row[key]:.3f}" for key in keys) + " |"
+        for row in history
+    ]
+    names = " | ".join(key.replace("_", " ") for key in keys)
+    return "\n".join([f"| epoch | {names} |", "|---" * (len(keys) + 1) + "|", *rows])
+
+
+def _limits(spec: ModelSpec) -> str:
+    prevalence = spec.measured[0].positives / max(spec.measured[0].patients, 1)
+    return (
+        "Research and education. Frontal chest radiographs like those it was trained on; the gate "
+        f"refuses others where it can. {prevalence:.0%} of the test patients have the finding, "
+        "far more than in ordinary practice: probabilities overstate the risk of anyone met there. "
+        "Performance on other equipment, countries and ages is unknown."
+    )

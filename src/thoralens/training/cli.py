@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+Root = Annotated[Path, typer.Option(help="Folder that holds params.yaml.")]
+
 
 def register(app: typer.Typer) -> None:
-    """Add ``train`` and ``train-lungs`` to the command line."""
-    app.command()(train)
+    """Add the pipeline's stages, ``models`` and ``train-lungs`` to the command line."""
+    for name in ("ingest", "audit", "split"):
+        pipeline.command(name=name, help=_HELP[name])(_stage(name))
+    app.add_typer(pipeline)
+    for name in ("train", "calibrate", "evaluate", "export"):
+        app.command(name=name, help=_HELP[name])(_stage(name))
     app.command(name="train-lungs")(train_lungs)
 
 
-def train(
-    data: Annotated[Path, typer.Option(help="JSRT folder: labels.csv, images/, masks/.")],
-    out: Annotated[Path, typer.Option(help="Folder of the model package to write.")],
-    weights: Annotated[
-        str, typer.Option(help="imagenet, none, a .pth file, or VGG19's first blocks as .npz.")
-    ] = "imagenet",
-    cache: Annotated[Path, typer.Option(help="Folder for weights and checkpoints.")] = Path("data"),
-    patch_steps: Annotated[int, typer.Option(help="Steps on simulated-nodule patches.")] = 1500,
-    epochs: Annotated[int, typer.Option(help="Epochs on whole radiographs.")] = 12,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
-) -> None:
-    """Fine-tune VGG16 on JSRT, calibrate, export, and measure on the test patients.
+pipeline = typer.Typer(name="pipeline", help="The data stages that `dvc repro` runs.")
 
-    A killed run goes on from its checkpoint when started again with the same options.
-    """
-    from thoralens.training.chest import Recipe
-    from thoralens.training.pipeline import build
+_HELP = {
+    "ingest": "Fetch the data set that params.yaml names and write its manifest.",
+    "audit": "Check the data; stops at leakage and at too many unreadable images.",
+    "split": "Divide the patients into training, validation and test.",
+    "train": "Train as params.yaml says; a killed run goes on from its last checkpoint.",
+    "calibrate": "Quantise, calibrate and choose the operating point on validation patients.",
+    "evaluate": "Measure on the test patients, with intervals, subgroups and curves.",
+    "export": "Write the finished package with its model card, and register it.",
+}
 
-    recipe = Recipe(patch_steps=patch_steps, epochs=epochs, seed=seed)
-    build(data, weights, cache, out, recipe, typer.echo)
+
+def _stage(name: str) -> Callable[[Path], None]:
+    def command(root: Root = Path()) -> None:
+        from thoralens.training.stages import run
+
+        run(name, root.resolve())
+
+    return command
 
 
 def train_lungs(

@@ -1,8 +1,9 @@
-"""Metrics with patient-level bootstrap 95 % intervals (Efron, 1979); 2,000 resamples."""
+"""Metrics with patient-level bootstrap 95 % intervals (Efron, 1979)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -13,54 +14,153 @@ from thoralens.inference.package import Interval
 
 Float64 = NDArray[np.float64]
 Bool = NDArray[np.bool_]
+Int = NDArray[np.int64]
+Measure = Callable[[Int], float]
 RESAMPLES = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a model said of N images, and what is known of them.
+
+    Attributes:
+        probability: ``(N, K)``, rows sum to 1; with two classes, the positive one last.
+        labels: ``(N,)`` class indices.
+        patients: ``(N,)``; the bootstrap draws patients, not images.
+        threshold: With two classes, the operating point on the positive one; else None.
+    """
+
+    probability: Float64
+    labels: Int
+    patients: NDArray[np.str_]
+    threshold: float | None
+
+    @property
+    def called(self) -> Int:
+        """``(N,)``: the class at the operating point, or the most probable one."""
+        if self.threshold is None:
+            return np.asarray(self.probability.argmax(axis=1), np.int64)
+        return np.asarray(self.probability[:, -1] >= self.threshold, np.int64)
+
+    def confusion(self) -> Int:
+        """``(K, K)`` counts: rows known, columns called."""
+        classes = self.probability.shape[1]
+        table = np.zeros((classes, classes), np.int64)
+        np.add.at(table, (self.labels, self.called), 1)
+        return table
+
+
 def auroc(score: Float64, label: Bool) -> float:
-    """Area under the ROC curve by ranks (Mann–Whitney), ties counted half."""
-    positive, negative = score[label], score[~label]
+    """Area under the ROC curve by ranks (Mann–Whitney), ties counted half; NaN for one class."""
+    positive, negative = score[label], np.sort(score[~label])
     if not len(positive) or not len(negative):
         return float("nan")
-    higher = (positive[:, None] > negative).sum() + 0.5 * (positive[:, None] == negative).sum()
-    return float(higher / (len(positive) * len(negative)))
+    below = np.searchsorted(negative, positive, "left")
+    not_above = np.searchsorted(negative, positive, "right")
+    return float((below + not_above).sum() / (2 * len(positive) * len(negative)))
 
 
-def ece(probability: Float64, label: Bool, bins: int = 5) -> float:
+def auprc(score: Float64, label: Bool) -> float:
+    """Average precision: precision at each distinct score, weighted by its gain in recall."""
+    if not label.any():
+        return float("nan")
+    order = np.argsort(-score, kind="stable")
+    last = np.append(np.diff(score[order]) != 0, True)
+    found = np.cumsum(label[order])[last]
+    precision = found / (np.flatnonzero(last) + 1)
+    return float((np.diff(found, prepend=0) * precision).sum() / label.sum())
+
+
+def ece(confidence: Float64, right: Bool, bins: int = 5) -> float:
     """Expected calibration error over bins of equal count (Naeini et al., 2015)."""
-    order = np.array_split(np.argsort(probability), bins)
-    gaps = [len(part) * abs(probability[part].mean() - label[part].mean()) for part in order]
-    return float(np.sum(gaps) / len(label))
+    order = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(right)))
+    gaps = [len(part) * abs(confidence[part].mean() - right[part].mean()) for part in order]
+    return float(np.sum(gaps) / len(right))
 
 
-def evaluate(probability: Float64, label: Bool, threshold: float) -> dict[str, Interval]:
-    """All metrics of a binary classifier with intervals over patients.
+def evaluate(answers: Answers, resamples: int = RESAMPLES) -> dict[str, Interval]:
+    """Every metric with its interval over patients.
 
-    Args:
-        probability: ``(N,)`` probability of the positive class, one a patient.
-        label: ``(N,)`` bool.
-        threshold: The operating point.
+    With two classes these are of the positive class at the operating point; with more,
+    sensitivity, specificity, AUROC and AUPRC are means over the classes, each against the rest.
     """
-    clipped = np.clip(probability, 1e-6, 1 - 1e-6)
-    loss = -np.where(label, np.log(clipped), np.log(1 - clipped))
-    called = probability >= threshold
+    return intervals(measures(answers), answers, np.arange(len(answers.labels)), resamples)
 
-    def sensitivity(i: NDArray[np.int_]) -> float:
-        return float(called[i][label[i]].mean())
 
-    def specificity(i: NDArray[np.int_]) -> float:
-        return float((~called[i][~label[i]]).mean())
+def measures(answers: Answers) -> dict[str, Measure]:
+    """Each metric as a function of the images (indices) it is taken over."""
+    p, y, called = answers.probability, answers.labels, answers.called
+    classes = p.shape[1]
+    asked = (1,) if classes == 2 else tuple(range(classes))
+    loss = -np.log(np.clip(p[np.arange(len(y)), y], 1e-6, 1))
+    truth = np.eye(classes)[y]
+    brier = ((p - truth) ** 2).sum(axis=1) / (2 if classes == 2 else 1)
+    confidence = p[:, 1] if classes == 2 else p.max(axis=1)
+    right = y == 1 if classes == 2 else p.argmax(axis=1) == y
 
-    measures: dict[str, Callable[[NDArray[np.int_]], float]] = {
+    def over(measure: Callable[[Int, int], float]) -> Measure:
+        return lambda i: float(np.mean([measure(i, k) for k in asked]))
+
+    def recall(i: Int, k: int) -> float:
+        mine = called[i][y[i] == k]
+        return float((mine == k).mean()) if len(mine) else float("nan")
+
+    def specificity(i: Int, k: int) -> float:
+        others = called[i][y[i] != k]
+        return float((others != k).mean()) if len(others) else float("nan")
+
+    return {
         "loss": lambda i: float(loss[i].mean()),
-        "accuracy": lambda i: float((called[i] == label[i]).mean()),
-        "balanced_accuracy": lambda i: (sensitivity(i) + specificity(i)) / 2,
-        "sensitivity": sensitivity,
-        "specificity": specificity,
-        "auroc": lambda i: auroc(probability[i], label[i]),
-        "brier": lambda i: float(((probability[i] - label[i]) ** 2).mean()),
-        "ece": lambda i: ece(probability[i], label[i]),
+        "accuracy": lambda i: float((called[i] == y[i]).mean()),
+        "balanced_accuracy": lambda i: float(np.mean([recall(i, k) for k in range(classes)])),
+        "sensitivity": over(recall),
+        "specificity": over(specificity),
+        "auroc": over(lambda i, k: auroc(p[i, k], y[i] == k)),
+        "auprc": over(lambda i, k: auprc(p[i, k], y[i] == k)),
+        "brier": lambda i: float(brier[i].mean()),
+        "ece": lambda i: ece(confidence[i], right[i]),
     }
-    return {name: _interval(measure, label) for name, measure in measures.items()}
+
+
+def intervals(
+    wanted: dict[str, Measure], answers: Answers, among: Int, resamples: int
+) -> dict[str, Interval]:
+    """Measures over the images ``among``, with percentile intervals over their patients.
+
+    Resamples on which a measure is undefined (one class only) do not count for it.
+    """
+    rng = np.random.default_rng(0)
+    _, owner = np.unique(answers.patients[among], return_inverse=True)
+    images = [among[owner == patient] for patient in range(owner.max() + 1)]
+    drawn: dict[str, list[float]] = {name: [] for name in wanted}
+    for _ in range(resamples):
+        chosen = rng.integers(len(images), size=len(images))
+        sample = np.concatenate([images[patient] for patient in chosen])
+        for name, measure in wanted.items():
+            drawn[name].append(measure(sample))
+    result = {}
+    for name, measure in wanted.items():
+        values = np.array(drawn[name])[~np.isnan(drawn[name])]
+        low, high = np.percentile(values, (2.5, 97.5)) if len(values) else (np.nan, np.nan)
+        result[name] = Interval(value=measure(among), low=float(low), high=float(high))
+    return result
+
+
+def mean_interval(values: Float64, resamples: int = RESAMPLES) -> Interval:
+    """A mean over patients, one value each, with its interval."""
+    rng = np.random.default_rng(0)
+    means = values[rng.integers(len(values), size=(resamples, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return Interval(value=float(values.mean()), low=float(low), high=float(high))
+
+
+def paired_difference(
+    ours: Answers, theirs: Answers, name: str, resamples: int = RESAMPLES
+) -> Interval:
+    """``ours − theirs`` of one measure, the same patients drawn for both."""
+    first, second = measures(ours)[name], measures(theirs)[name]
+    both = {"difference": lambda i: first(i) - second(i)}
+    return intervals(both, ours, np.arange(len(ours.labels)), resamples)["difference"]
 
 
 def platt(logits: Float64, label: Bool) -> tuple[float, float]:
@@ -71,31 +171,30 @@ def platt(logits: Float64, label: Bool) -> tuple[float, float]:
     )
     scaled = torch.tensor(logits, dtype=torch.float64)
     values = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([values], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
-        optimiser.zero_grad()
-        cross = functional.binary_cross_entropy_with_logits(values[0] * scaled + values[1], target)
-        cross.backward()  # type: ignore[no-untyped-call]
-        return cross
+        return functional.binary_cross_entropy_with_logits(values[0] * scaled + values[1], target)
 
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    _minimise(values, loss)
     slope, offset = (float(v) for v in values.detach())
     return slope, offset
 
 
-def mean_interval(values: Float64) -> Interval:
-    """A mean over patients with its bootstrap interval."""
-    return _interval(lambda i: float(values[i].mean()), np.ones(len(values), bool))
+def inverse_temperature(logits: Float64, labels: Int) -> float:
+    """Factor on ``(N, K)`` logits that minimises the cross-entropy (Guo et al., 2017)."""
+    given, known = torch.tensor(logits, dtype=torch.float64), torch.from_numpy(labels)
+    values = torch.tensor([1.0], dtype=torch.float64, requires_grad=True)
+    _minimise(values, lambda: functional.cross_entropy(values[0] * given, known))
+    return float(values.detach()[0])
 
 
-def _interval(measure: Callable[[NDArray[np.int_]], float], label: Bool) -> Interval:
-    rng = np.random.default_rng(0)
-    everyone = np.arange(len(label))
-    drawn = []
-    for _ in range(RESAMPLES):
-        sample = rng.choice(everyone, len(everyone))
-        if label.all() or 0 < label[sample].sum() < len(sample):
-            drawn.append(measure(sample))
-    low, high = np.percentile(drawn, (2.5, 97.5))
-    return Interval(value=measure(everyone), low=float(low), high=float(high))
+def _minimise(values: torch.Tensor, loss: Callable[[], torch.Tensor]) -> None:
+    optimiser = torch.optim.LBFGS([values], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        result = loss()
+        result.backward()  # type: ignore[no-untyped-call]
+        return result
+
+    optimiser.step(closure)  # type: ignore[no-untyped-call]

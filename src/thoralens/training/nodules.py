@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thoralens.imaging import Float32
-from thoralens.training.jsrt import Part
+from thoralens.training.data import Bool, Part
 
 _MARGIN = 10
 """Pixels around a real nodule's centre that no patch called nodule-free may contain."""
@@ -21,11 +21,13 @@ class PatchSource:
     background of the simulated ones, comes from lungs clear of any real nodule.
     """
 
-    def __init__(self, part: Part, seed: int) -> None:
+    def __init__(self, part: Part, lungs: Bool, seed: int) -> None:
+        """``lungs``: ``(N, size, size)``, where patches are taken from."""
         self.rng = np.random.default_rng(seed)
         self.contrast = (0.35, 0.6)
         self._images = part.images
-        self._lungs = [np.argwhere(mask > 0.5) for mask in part.masks]
+        self._lungs = [np.argwhere(mask) for mask in lungs]
+        self._usable = np.flatnonzero([len(points) > 0 for points in self._lungs])
         self._nodules = np.flatnonzero(part.nodule)
         self._centres = part.centres[:, ::-1] * part.images.shape[1]
 
@@ -44,7 +46,7 @@ class PatchSource:
         """
         labels = (np.arange(count) % 2).astype(np.float32)
         patches = [self._positive(size, real) if label else self._clear(size) for label in labels]
-        return np.stack(patches), labels
+        return np.stack([self._turned(patch) for patch in patches]), labels
 
     def _positive(self, size: int, real: float) -> Float32:
         if self.rng.random() < real:
@@ -59,7 +61,7 @@ class PatchSource:
 
     def _clear(self, size: int) -> Float32:
         while True:
-            index = int(self.rng.integers(len(self._images)))
+            index = int(self.rng.choice(self._usable))
             corner = self._corner(self.rng.choice(self._lungs[index]).astype(float), size)
             inside = self._centres[index] - corner
             if not ((inside > -_MARGIN) & (inside < size + _MARGIN)).all():
@@ -75,6 +77,11 @@ class PatchSource:
         wobble = 1 + 0.12 * np.sin(np.arctan2(v, u) * rng.integers(2, 5) + rng.uniform(0, 6))
         profile = 1 / (1 + np.exp((np.hypot(u, v) - wobble) * rng.uniform(3, 7)))
         return np.asarray(rng.uniform(*self.contrast) * profile, np.float32)
+
+    def _turned(self, patch: Float32) -> Float32:
+        """One of the eight symmetries of a square: a patch has no side of the body to report."""
+        turned = np.rot90(patch, int(self.rng.integers(4)))
+        return turned[:, ::-1] if self.rng.random() < 0.5 else turned
 
     def _corner(self, point: NDArray[np.float64], size: int) -> NDArray[np.int64]:
         limit = self._images.shape[1] - size

@@ -103,6 +103,13 @@ def convolutions(model: VGG16) -> list[nn.Conv2d]:
     return [layer for layer in model.features if isinstance(layer, nn.Conv2d)]
 
 
+def after_convolution(model: VGG16, number: int) -> int:
+    """Index in ``features`` behind convolution ``number`` (from 1), its ReLU and its pooling."""
+    layers = list(model.features)
+    places = [i for i, layer in enumerate(layers) if isinstance(layer, nn.Conv2d)]
+    return places[number] if number < len(places) else len(layers)
+
+
 def batch_norms(model: VGG16) -> list[nn.BatchNorm2d]:
     """The batch normalisations behind each convolution; empty without batch norm."""
     return [layer for layer in model.features if isinstance(layer, nn.BatchNorm2d)]

@@ -3,12 +3,10 @@ import csv
 import numpy as np
 import pytest
 import torch
-from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from thoralens.training.calibrate import operating_point
 from thoralens.training.export import save_graph
 from thoralens.training.jsrt import SPLIT_FILE
-from thoralens.training.metrics import auroc, evaluate, platt
-from thoralens.training.pipeline import operating_point
 from thoralens.training.vgg16 import VGG16, convolutions, fold_batch_norm
 from thoralens.training.weights import fold_caffe_input
 
@@ -73,30 +71,10 @@ def test_the_exported_graph_answers_as_torch_does(tmp_path) -> None:
     assert np.abs(answer["features"] - features.numpy()).max() < 1e-3 * features.max()
 
 
-def test_metrics_agree_with_scikit_learn() -> None:
-    rng = np.random.default_rng(0)
-    label = rng.random(60) < 0.4
-    score = np.round(rng.random(60) * 0.5 + label * 0.2, 2)
-    assert auroc(score, label) == pytest.approx(roc_auc_score(label, score))
-    found = evaluate(score, label, 0.5)
-    assert found["brier"].value == pytest.approx(brier_score_loss(label, score))
-    for name in ("auroc", "accuracy", "sensitivity", "specificity", "brier", "loss"):
-        assert found[name].low <= found[name].value <= found[name].high
-
-
-def test_platt_scaling_recovers_slope_and_offset() -> None:
-    rng = np.random.default_rng(0)
-    logits = rng.normal(0, 2, 20_000)
-    label = rng.random(20_000) < 1 / (1 + np.exp(-(0.5 * logits - 0.7)))
-    slope, offset = platt(logits, label)
-    assert slope == pytest.approx(0.5, abs=0.03)
-    assert offset == pytest.approx(-0.7, abs=0.05)
-
-
 def test_the_operating_point_reaches_its_sensitivity() -> None:
     rng = np.random.default_rng(1)
     label = rng.random(50) < 0.4
-    point = operating_point(rng.random(50) * 0.6 + label * 0.3, label)
+    point = operating_point(rng.random(50) * 0.6 + label * 0.3, label, 0.8, "validation")
     assert point.sensitivity >= 0.8
 
 

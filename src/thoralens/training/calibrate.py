@@ -1,0 +1,125 @@
+"""After training: a graph in its shipped precision, calibrated probabilities, a decision, a gate.
+
+Everything is fitted on training and validation patients; the test patients stay out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from thoralens.imaging import Float32, Preprocessing
+from thoralens.imaging.preprocess import normalise
+from thoralens.inference.package import Calibration, OperatingPoint
+from thoralens.runtime import Graph
+from thoralens.training.augment import affine, contrast
+from thoralens.training.data import Part
+from thoralens.training.export import numpy_inputs, save_gate, save_graph, save_head
+from thoralens.training.learner import infer, score
+from thoralens.training.metrics import Bool, Float64, Int, inverse_temperature, platt
+from thoralens.training.params import CalibrateParams
+from thoralens.training.vgg16 import VGG16
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """What was fitted on the validation patients.
+
+    Attributes:
+        calibration: From logits to probabilities.
+        point: The decision, with two classes.
+        quantisation: AUROC and loss of the trained and of the shipped graph on validation, and
+            the share of images they call differently at even odds.
+    """
+
+    calibration: Calibration
+    point: OperatingPoint | None
+    quantisation: dict[str, float]
+
+
+def calibrate(
+    plain: VGG16,
+    train: Part,
+    validation: Part,
+    parameters: Preprocessing,
+    params: CalibrateParams,
+    folder: Path,
+) -> Calibrated:
+    """Write graph, readout and gate to ``folder`` and fit calibration and operating point."""
+    samples = torch.from_numpy(normalise(train.images[: params.samples], parameters))
+    save_graph(
+        plain, samples[:1], ("logits", "features"), folder, params.precision, numpy_inputs(samples)
+    )
+    save_head(plain, folder)
+    kept, held_out = (
+        infer(plain, varied(part.images), parameters)[1] for part in (train, validation)
+    )
+    save_gate(kept, held_out, folder)
+    exact = infer(plain, validation.images, parameters)[0]
+    shipped = logits_of(folder, validation.images, parameters)
+    fitted_on = f"{len(validation.labels)} validation images"
+    if len(validation.classes) == 2:
+        known = validation.labels == 1
+        slope, offset = platt(shipped[:, 0].astype(np.float64), known)
+        calibration = Calibration(method="platt", slope=slope, offset=offset, fitted_on=fitted_on)
+        probability = probabilities(shipped, calibration)[:, 1]
+        point = operating_point(probability, known, params.sensitivity, fitted_on)
+    else:
+        slope = inverse_temperature(shipped.astype(np.float64), validation.labels)
+        calibration = Calibration(method="temperature", slope=slope, fitted_on=fitted_on)
+        point = None
+    return Calibrated(calibration, point, _compare(exact, shipped, validation.labels))
+
+
+def logits_of(folder: Path, images: Float32, parameters: Preprocessing) -> Float32:
+    """Logits ``(N, O)`` of a package's graph on square images, floating-point layers in f32."""
+    graph = Graph(folder / "model.xml", precision="f32", batch=8)
+    return graph(normalise(images, parameters))["logits"]
+
+
+def probabilities(logits: Float32, calibration: Calibration) -> Float64:
+    """``(N, K)`` calibrated probabilities of ``(N, O)`` logits, as the app computes them."""
+    scaled = logits.astype(np.float64) * calibration.slope + calibration.offset
+    if scaled.shape[1] == 1:
+        scaled = np.concatenate([np.zeros_like(scaled), scaled], axis=1)
+    odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
+
+
+def operating_point(
+    probability: Float64, label: Bool, sensitivity: float, source: str
+) -> OperatingPoint:
+    """The highest threshold that reaches ``sensitivity``."""
+    needed = int(np.ceil(sensitivity * label.sum()))
+    threshold = float(np.sort(probability[label])[::-1][needed - 1])
+    called = probability >= threshold
+    return OperatingPoint(
+        threshold=threshold,
+        sensitivity=float(called[label].mean()),
+        specificity=float((~called[~label]).mean()),
+        source=source,
+    )
+
+
+def varied(images: Float32, copies: int = 3) -> Float32:
+    """``(N, S, S)`` images and ``copies`` of each in other frames, contrasts and positions."""
+    torch.manual_seed(0)
+    given = torch.from_numpy(images)[:, None]
+    moved = [contrast(affine(given, 0.2, 0.12, 6))[:, 0].numpy() for _ in range(copies)]
+    return np.concatenate([images, *moved])
+
+
+def _compare(exact: Float32, shipped: Float32, labels: Int) -> dict[str, float]:
+    before, after = score(exact, labels), score(shipped, labels)
+    single = exact.shape[1] == 1
+    calls = [(x > 0)[:, 0] if single else x.argmax(1) for x in (exact, shipped)]
+    return {
+        "trained_auroc": before["auroc"],
+        "shipped_auroc": after["auroc"],
+        "trained_loss": before["loss"],
+        "shipped_loss": after["loss"],
+        "called_differently": float((calls[0] != calls[1]).mean()),
+    }

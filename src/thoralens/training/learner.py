@@ -1,0 +1,128 @@
+"""One network that is being trained: its passes, its losses and its optimiser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from thoralens.imaging import Float32, Preprocessing
+from thoralens.imaging.preprocess import normalise
+from thoralens.training.checkpoint import Checkpoint
+from thoralens.training.data import Int, Part
+from thoralens.training.metrics import auroc
+from thoralens.training.params import Recipe
+from thoralens.training.progress import Reporter
+from thoralens.training.vgg16 import VGG16
+
+
+@dataclass(frozen=True)
+class Learner:
+    """What both stages of a training share."""
+
+    network: VGG16
+    train: Part
+    validation: Part
+    recipe: Recipe
+    parameters: Preprocessing
+    checkpoint: Checkpoint
+    reporter: Reporter
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits ``(N, O)`` and evidence ``(N, O, h, w)``, float32, of ``(N, 1, S, S)``."""
+        return self.readout(self.features(self.inputs(images)))
+
+    def inputs(self, images: Tensor) -> Tensor:
+        """``(N, 1, S, S)`` in [0, 1] to the network's input."""
+        prepared = torch.from_numpy(normalise(images[:, 0].numpy(), self.parameters))
+        return prepared.contiguous(memory_format=torch.channels_last)
+
+    def features(self, inputs: Tensor, start: int = 0) -> Tensor:
+        """Feature map, from module ``start`` of the network on."""
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bf16):
+            result: Tensor = self.network.features[start:](inputs)
+        return result.float()
+
+    def readout(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        return self.network.pool(features), self.network.evidence(features)
+
+    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Cross-entropy of ``(N, O)`` logits, weighted by class where the recipe says so."""
+        weights = self.class_weights
+        if logits.shape[1] > 1:
+            return functional.cross_entropy(logits, labels, weights)
+        return functional.binary_cross_entropy_with_logits(
+            logits[:, 0], labels.float(), weights[labels]
+        )
+
+    @property
+    def class_weights(self) -> Tensor:
+        """``(K,)``, 1 on average over the training images."""
+        counts = np.bincount(self.train.labels, minlength=len(self.train.classes))
+        if not self.recipe.balance:
+            return torch.ones(len(counts))
+        weights = counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1))
+        return torch.from_numpy(weights.astype(np.float32))
+
+    def optimiser(self, rate: float, head_rate: float) -> torch.optim.Optimizer:
+        """AdamW with one group for the convolutions and one for the readout."""
+        convolutions = [p for p in self.network.features.parameters() if p.requires_grad]
+        return torch.optim.AdamW(
+            [
+                {"params": convolutions, "lr": rate, "peak": rate},
+                {
+                    "params": list(self.network.head.parameters()),
+                    "lr": head_rate,
+                    "peak": head_rate,
+                },
+            ],
+            weight_decay=self.recipe.weight_decay,
+        )
+
+    def validate(self) -> dict[str, float]:
+        """Loss, accuracy and AUROC (macro, one against the rest) on the validation part."""
+        logits = infer(self.network, self.validation.images, self.parameters)[0]
+        return score(logits, self.validation.labels)
+
+
+def score(logits: Float32, labels: Int) -> dict[str, float]:
+    """Unweighted loss, accuracy at even odds and AUROC of ``(N, O)`` logits."""
+    given, known = torch.from_numpy(logits), torch.from_numpy(labels)
+    if logits.shape[1] == 1:
+        loss = functional.binary_cross_entropy_with_logits(given[:, 0], known.float())
+        right = (given[:, 0] > 0).long() == known
+        area = auroc(logits[:, 0].astype(np.float64), labels == 1)
+    else:
+        loss = functional.cross_entropy(given, known)
+        right = given.argmax(1) == known
+        log_odds = given.double().log_softmax(1).numpy()
+        areas = [auroc(log_odds[:, k], labels == k) for k in range(logits.shape[1])]
+        area = float(np.nanmean(areas))
+    return {"loss": float(loss), "accuracy": float(right.float().mean()), "auroc": area}
+
+
+def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+
+
+def set_rates(optimiser: torch.optim.Optimizer, share: float) -> None:
+    """Every group at ``share`` of its peak rate."""
+    for group in optimiser.param_groups:
+        group["lr"] = group["peak"] * share
+
+
+@torch.no_grad()
+def infer(network: VGG16, images: Float32, parameters: Preprocessing) -> tuple[Float32, Float32]:
+    """Logits ``(N, O)`` and pooled features ``(N, 512)`` of ``(N, size, size)``, in f32."""
+    network.eval()
+    answers = [
+        network(torch.from_numpy(normalise(part, parameters)))
+        for part in np.array_split(images, max(1, len(images) // 8))
+    ]
+    logits = torch.cat([a[0] for a in answers]).numpy()
+    return logits, torch.cat([a[1].mean((2, 3)) for a in answers]).numpy()

@@ -62,7 +62,8 @@ def placing(target: Path, *, replace: bool = False) -> Iterator[Workspace]:
             _refuse_existing(target, replace)
             _swap(workspace.tree, target, work)
         except BaseException:
-            shutil.rmtree(workspace.tree, ignore_errors=True)
+            kept = any(path.is_file() for path in workspace.downloads.rglob("*"))
+            shutil.rmtree(workspace.tree if kept else work, ignore_errors=True)
             raise
         shutil.rmtree(work, ignore_errors=True)
 

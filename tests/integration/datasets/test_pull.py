@@ -186,10 +186,8 @@ def test_a_hostile_archive_leaves_nothing(
     with pytest.raises(DataError) as caught:
         pull("mine", root, source=f"{host.url}/it.zip", progress=quiet)
     assert caught.value.code == code
-    assert _visible(root) == []
-    assert not [path for path in tmp_path.rglob("*") if path.name == "escaped"]
-    downloads = root / ".mine.partial" / "downloads"
-    assert [path for path in downloads.iterdir() if path.suffix != ".json"] == []
+    assert list(root.iterdir()) == []
+    assert list(tmp_path.rglob("*")) == [tmp_path / "a", root]
 
 
 def test_a_failure_leaves_nothing_and_an_old_folder_alone(
@@ -217,4 +215,16 @@ def test_missing_credentials_leave_nothing(internet: Standin, archive: bytes, tm
     with pytest.raises(DataError) as caught:
         pull("nih-chestxray14", tmp_path, progress=quiet)
     assert caught.value.code == "kaggle_credentials"
-    assert _visible(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.realdata
+def test_the_real_jsrt_folder_is_copied_whole(tmp_path: Path):
+    given = os.environ.get("THORALENS_DATA_DIR")
+    if not given:
+        pytest.skip("THORALENS_DATA_DIR is not set")
+    real = Path(given) / "jsrt"
+    folder = pull("jsrt", tmp_path, source=str(real), progress=quiet)
+    for path in (path for path in real.rglob("*") if path.is_file()):
+        assert (folder / path.relative_to(real)).stat().st_size == path.stat().st_size
+    assert json.loads((folder / ABOUT).read_text())["source"] == "file:jsrt"

@@ -131,7 +131,12 @@ def download(
     part = _Part(to.with_name(to.name + ".part"), remote.key or remote.url)
     part.recall()
     with nullcontext(client) if client else open_client(patience) as opened:
-        _fetch(opened, remote, part, patience, progress)
+        try:
+            _fetch(opened, remote, part, patience, progress)
+        except DataError:
+            if not part.done:
+                part.forget()
+            raise
     digest = file_sha256(part.path)
     if remote.sha256 and digest != remote.sha256.lower():
         part.forget()

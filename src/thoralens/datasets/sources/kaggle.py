@@ -106,7 +106,10 @@ def _asking(ask: Callable[[], _Answer], slug: str, patience: Patience) -> _Answe
             failures += 1
             if failures >= patience.tries:
                 raise DataError(
-                    "network_down", "Kaggle cannot be reached.", _way_on(slug), status=503
+                    "network_down",
+                    "Kaggle cannot be reached.",
+                    f"Check the connection, or {_way_on(slug)}",
+                    status=503,
                 ) from error
         patience.wait(failures, asked)
 

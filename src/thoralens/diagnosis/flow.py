@@ -26,6 +26,7 @@ from thoralens.explain.render import render, render_input
 from thoralens.imaging import Float32, Radiograph, frame_of
 from thoralens.inference import Gate, Model, Output
 from thoralens.inference.gate import FeatureDistance, check_features, check_file, check_lungs
+from thoralens.inference.locate import locate
 from thoralens.settings import Settings
 
 STEPS = ("read", "gate", "predict", "grad_cam", "shap", "narrate")
@@ -82,10 +83,11 @@ class Diagnoser:
         Raises:
             ModelError: A package is missing, damaged, or made by another version.
         """
+        folder = locate(str(settings.model), settings.tracking, settings.home / "models")
         return cls(
-            Model(settings.model, precision=settings.precision, threads=settings.threads),
+            Model(folder, precision=settings.precision, threads=settings.threads),
             LungSegmenter(settings.lungs, threads=settings.threads),
-            FeatureDistance(settings.model),
+            FeatureDistance(folder),
             shap_evaluations=settings.shap_evaluations,
         )
 

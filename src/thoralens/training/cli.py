@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from thoralens.training.models_cli import app as models
+
 Root = Annotated[Path, typer.Option(help="Folder that holds params.yaml.")]
 
 
@@ -16,6 +18,7 @@ def register(app: typer.Typer) -> None:
     for name in ("ingest", "audit", "split"):
         pipeline.command(name=name, help=_HELP[name])(_stage(name))
     app.add_typer(pipeline)
+    app.add_typer(models)
     for name in ("train", "calibrate", "evaluate", "export"):
         app.command(name=name, help=_HELP[name])(_stage(name))
     app.command(name="train-lungs")(train_lungs)

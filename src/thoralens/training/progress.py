@@ -30,7 +30,8 @@ class Reporter:
 
     def say(self, line: str) -> None:
         """One line that stays."""
-        (self._bar.console if self._bar else self.console).print(line, highlight=False, soft_wrap=True)
+        console = self._bar.console if self._bar else self.console
+        console.print(line, highlight=False, soft_wrap=True)
 
     @contextmanager
     def stage(self, title: str, total: int, done: int = 0) -> Iterator[None]:

@@ -15,7 +15,6 @@ import numpy as np
 
 from thoralens.datasets.manifest import Manifest
 from thoralens.errors import ThoralensError
-from thoralens.imaging import Float32
 from thoralens.inference.package import ModelSpec
 
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
@@ -36,16 +35,17 @@ _EXPORTED = "thoralens.exported"
 
 
 class PackageModel(PythonModel):
-    """A Thoralens package behind MLflow's ``pyfunc``: square images in, probabilities out."""
+    """A Thoralens package behind MLflow's ``pyfunc``: square images in, probabilities out.
+
+    ``predict`` is untyped because MLflow reads its types as a schema for tables.
+    """
 
     def load_context(self, context: Any) -> None:
         from thoralens.inference import Model
 
         self._model = Model(Path(context.artifacts["package"]))
 
-    def predict(
-        self, context: Any, model_input: Float32, params: dict[str, Any] | None = None
-    ) -> Float32:
+    def predict(self, context: Any, model_input, params=None):  # type: ignore[no-untyped-def]
         """``(N, size, size)`` float32 in [0, 1] to ``(N, K)`` calibrated probabilities."""
         del context, params
         squares = np.asarray(model_input, np.float32)
@@ -64,7 +64,7 @@ class Tracker:
         self, params: Mapping[str, Any], manifest: Manifest, data_version: str, dvc_hash: str
     ) -> str:
         """Start a run and log what is known before training; returns its id."""
-        with _reachable():
+        with reachable():
             mlflow.set_experiment(_EXPERIMENT)
             with mlflow.start_run(run_name=f"{manifest.name}-{params['train']['seed']}") as run:
                 mlflow.log_params(flatten(params))
@@ -75,7 +75,7 @@ class Tracker:
     def epoch(self, run_id: str, row: Mapping[str, float]) -> None:
         """Log one epoch's numbers."""
         values = {k: v for k, v in row.items() if k != "epoch" and np.isfinite(v)}
-        with _reachable():
+        with reachable():
             for name, value in values.items():
                 self.client.log_metric(run_id, name, value, step=int(row["epoch"]))
 
@@ -83,7 +83,7 @@ class Tracker:
         """Whether the run is in this store and was not exported yet."""
         if run_id is None:
             return False
-        with _reachable():
+        with reachable():
             try:
                 tags = self.client.get_run(run_id).data.tags
             except MlflowException as error:
@@ -111,7 +111,7 @@ class Tracker:
         metrics |= {f"test_{k}_high": m.high for k, m in spec.measured[0].metrics.items()}
         size = int(spec.preprocessing["size"])
         example = np.zeros((1, size, size), np.float32)
-        with _reachable(), mlflow.start_run(run_id=run_id):
+        with reachable(), mlflow.start_run(run_id=run_id):
             mlflow.log_metrics({k: v for k, v in metrics.items() if np.isfinite(v)})
             for report in reports:
                 if report.is_dir():
@@ -162,7 +162,7 @@ def _dataset(manifest: Manifest, data_version: str, dvc_hash: str) -> Any:
 
 
 @contextmanager
-def _reachable() -> Iterator[None]:
+def reachable() -> Iterator[None]:
     """Failures of the store as one typed error."""
     import requests
     from sqlalchemy.exc import SQLAlchemyError

@@ -98,6 +98,17 @@ def test_a_file_that_changed_meanwhile_is_not_spliced(
     assert _ranges(host)[-1] == "bytes=70000-"
 
 
+def test_the_part_of_another_file_is_not_taken_up(
+    host: Standin, shelf: Shelf, tmp_path: Path, waits: Waits
+):
+    """Not even when the two files have the same validator, as dates often are."""
+    shelf.faults = deque([broken_off(70_000), *[status(500)] * 2])
+    with pytest.raises(DataError):
+        _fetch(host, tmp_path / "it", waits, key="kaggle:a/b/versions/1")
+    _fetch(host, tmp_path / "it", waits, key="kaggle:a/b/versions/2")
+    assert _ranges(host)[-1] is None
+
+
 def test_without_a_validator_it_begins_anew(tmp_path: Path, waits: Waits):
     replies = deque([Reply(200, BODY, cut=70_000), Reply(200, BODY)])
     with serving(lambda _: replies.popleft()) as host:

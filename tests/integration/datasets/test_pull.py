@@ -18,11 +18,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.datasets.conftest import Waits
 from tests.standins.files import Shelf, claimed_length, slow, status
 from tests.standins.kaggle import Kaggle
 from tests.standins.server import Standin, serving
 from thoralens.datasets.catalogue import ABOUT, CATALOGUE, pull
+from thoralens.datasets.place import Workspace
 from thoralens.datasets.progress import quiet
+from thoralens.datasets.sources import packed
+from thoralens.datasets.sources.https import Remote
 from thoralens.errors import DataError
 
 _CHILD = """
@@ -142,6 +146,20 @@ def test_a_disk_too_small_is_said_before_the_download(tmp_path: Path, host: Stan
         pull("mine", tmp_path, source=f"{host.url}/it.zip", progress=quiet)
     assert caught.value.code == "disk_full"
     assert _visible(tmp_path) == []
+
+
+def test_another_source_is_not_mistaken_for_what_a_killed_run_kept(
+    workspace: Workspace, host: Standin, shelf: Shelf, archive: bytes, waits: Waits
+):
+    shelf.files["/other.zip"] = _escaping("images/other.png")
+    digests = [
+        packed.bring(
+            Remote(f"{host.url}/{name}.zip"), workspace, patience=waits.patience, report=quiet
+        ).sha256
+        for name in ("it", "other")
+    ]
+    wanted = [archive, shelf.files["/other.zip"]]
+    assert digests == [hashlib.sha256(body).hexdigest() for body in wanted]
 
 
 def _link() -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -98,9 +99,12 @@ class _Server(BaseApplication):
             sys.exit(_CANNOT_START)
 
     def _announce(self, _worker: ThreadWorker) -> None:
+        from thoralens.server.api.examples import draw_previews
+
         host, port = self._address
         shown = f"[{host}]" if ":" in host else host
         print(f"Thoralens is on http://{shown}:{port} (Ctrl+C stops it)", flush=True)
+        Thread(target=draw_previews, daemon=True).start()
 
     def _close(self, _arbiter: Any, worker: ThreadWorker) -> None:
         if opened := _opened(worker):

@@ -69,6 +69,12 @@ def create_study(example_id: str) -> tuple[Study, int, dict[str, str]]:
     return new_study(shipped.example_bytes(example.id), example=example.id)
 
 
+def draw_previews() -> None:
+    """Draw every preview, so that the first visitor does not wait for them."""
+    for example in shipped.EXAMPLES:
+        _preview(example.id)
+
+
 def _find(example_id: str) -> shipped.Example:
     for example in shipped.EXAMPLES:
         if example.id == example_id:

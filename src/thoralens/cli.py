@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from thoralens import __version__
+from thoralens.datasets.cli import app as data
 from thoralens.errors import ThoralensError
 from thoralens.settings import get_settings
 from thoralens.training.cli import register
@@ -102,6 +103,7 @@ def main() -> None:
 
 
 if find_spec("torch") is not None:
+    app.add_typer(data)
     register(app)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from thoralens.datasets import manifest as manifests
 from thoralens.datasets import phantoms
 from thoralens.datasets.hashing import fingerprint
 from thoralens.datasets.manifest import SPLITS, Box, Manifest, Record, Split
@@ -179,6 +180,25 @@ def phantom(folder: Path) -> Manifest:
         )
         items.append(_Item(folder / record.image, record))
     return _build("phantom", phantoms.CLASSES, items)
+
+
+def read_data(folder: Path, name: str) -> Manifest:
+    """The manifest beside the data, or read from its layout: by name, else as class folders.
+
+    Raises:
+        DataError: ``data_missing``, or as the layout.
+    """
+    if not folder.is_dir():
+        raise DataError(
+            "data_missing",
+            f"There is no data set {folder.name} here.",
+            f"Run `thoralens data pull {folder.name}`, or `thoralens data import DIR`.",
+        )
+    if (folder / manifests.FILE_NAME).is_file():
+        return manifests.read(folder / manifests.FILE_NAME)
+    known = {"jsrt": jsrt, "nih-chestxray14": nih_chestxray14, "kermany-pneumonia": kermany,
+             "chest-ct": chest_ct, "phantom": phantom}  # fmt: skip
+    return known.get(name, folder_of_classes)(folder)
 
 
 def folder_of_classes(

@@ -79,6 +79,10 @@ class Workspace:
         return self.artifacts / "split.parquet"
 
     @property
+    def audited(self) -> Path:
+        return self.artifacts / "audit"
+
+    @property
     def trained(self) -> Path:
         return self.artifacts / "train"
 
@@ -101,6 +105,73 @@ class Workspace:
 
     def split_manifest(self) -> Manifest:
         return manifests.read(self.split)
+
+
+def ingest(work: Workspace) -> None:
+    """Fetch the data set unless it is here, and write its manifest."""
+    from thoralens.datasets.catalogue import pull
+    from thoralens.datasets.layouts import read_data
+
+    if not work.data.is_dir():
+        pull(work.params.data.name, work.data.parent)
+    manifest = read_data(work.data, work.params.data.name)
+    work.artifacts.mkdir(exist_ok=True)
+    manifests.write(manifest, work.manifest)
+    work.reporter.say(f"{len(manifest.records)} images, {', '.join(manifest.classes)}")
+
+
+def audit(work: Workspace) -> None:
+    """Write ``audit/`` and the manifest with its groups.
+
+    Raises:
+        DataError: ``leakage`` or ``too_many_unreadable``; the reports are written all the same.
+    """
+    from thoralens.datasets.audit import audit as look
+    from thoralens.datasets.audit import summary
+    from thoralens.datasets.audit_page import page
+
+    limits = work.params.audit
+    found, grouped = look(manifests.read(work.manifest), work.data)
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "audit.html").write_text(page(found, work.data), encoding="utf-8")
+        _write_json(folder / "audit.json", found.to_json())
+        _write_json(folder / "counts.json", found.counts())
+        manifests.write(grouped, folder / manifests.FILE_NAME)
+
+    place(make, work.audited)
+    for title, said in summary(found):
+        work.reporter.say(f"{title}: {said}")
+    if len(found.unreadable) > limits.max_unreadable * found.images:
+        raise DataError(
+            "too_many_unreadable",
+            f"{len(found.unreadable)} of {found.images} images cannot be read.",
+            "See artifacts/audit/audit.html; repair or remove them, or raise audit.max_unreadable.",
+        )
+    if found.leaks and not limits.regroup:
+        raise DataError(
+            "leakage",
+            "The published split leaks: copies or patients lie on both sides.",
+            "See artifacts/audit/audit.html; set audit.regroup: true in params.yaml to split "
+            "again by groups.",
+        )
+
+
+def split(work: Workspace) -> None:
+    """Keep the data set's own split, or make one by groups; write ``split.parquet``."""
+    from thoralens.datasets.split import is_split
+    from thoralens.datasets.split import split as divide
+
+    manifest, shares = manifests.read(work.audited / manifests.FILE_NAME), work.params.split
+    if work.params.audit.regroup or not is_split(manifest):
+        manifest = divide(
+            manifest, validation=shares.validation, test=shares.test, seed=shares.seed
+        )
+        work.reporter.say("split by groups of copies and patients")
+    else:
+        work.reporter.say("kept the data set's own split")
+    manifests.write(manifest, work.split)
 
 
 def train(work: Workspace) -> None:
@@ -328,6 +399,9 @@ def _write_json(path: Path, document: dict[str, Any]) -> None:
 
 
 STAGES: dict[str, Stage] = {
+    "ingest": ingest,
+    "audit": audit,
+    "split": split,
     "train": train,
     "calibrate": calibrate_stage,
     "evaluate": evaluate_stage,

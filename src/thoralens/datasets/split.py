@@ -1,0 +1,61 @@
+"""A reproducible split by groups, stratified by label."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from thoralens.datasets.groups import group_indices
+from thoralens.datasets.manifest import SPLITS, Manifest, Split
+from thoralens.errors import DataError
+
+
+def is_split(manifest: Manifest) -> bool:
+    """Every readable image has a split, and all three occur."""
+    splits = {record.split for record in manifest.records if record.problem is None}
+    return splits == set(SPLITS)
+
+
+def split(manifest: Manifest, *, validation: float, test: float, seed: int) -> Manifest:
+    """Deal whole groups to train, validation and test.
+
+    Groups are dealt class by class, the largest first (ties in an order drawn from ``seed``), each
+    to the part that is furthest below its share of that class: label shares stay close to the
+    whole's, and no group is divided. The same manifest and seed give the same split.
+
+    Args:
+        manifest: With groups set (:func:`thoralens.datasets.groups.grouped`).
+        validation, test: Shares of the images, in (0, 1).
+        seed: Seed of the order.
+
+    Raises:
+        DataError: ``split_impossible``: a part would stay empty.
+    """
+    shares = {"train": 1 - validation - test, "validation": validation, "test": test}
+    records = manifest.records
+    groups = group_indices(manifest)
+    order = np.random.default_rng(seed).permutation(len(groups))
+    common = [Counter(records[i].label for i in group).most_common(1)[0][0] for group in groups]
+    totals = Counter(record.label for record in records)
+    dealt: dict[str, Counter[str]] = {name: Counter() for name in SPLITS}
+    chosen: dict[int, Split] = {}
+    for number in sorted(order, key=lambda n: (common[n], -len(groups[n]))):
+        label = common[number]
+        part: Split = max(
+            SPLITS, key=lambda name: shares[name] - dealt[name][label] / totals[label]
+        )
+        for index in groups[number]:
+            chosen[int(index)] = part
+            dealt[part][records[index].label] += 1
+    empty = [name for name in SPLITS if not dealt[name]]
+    if empty:
+        raise DataError(
+            "split_impossible",
+            f"The {empty[0]} part would be empty: there are only {len(groups)} groups of images.",
+            "Add images of more patients, or change the shares in params.yaml.",
+        )
+    return manifest.with_records(
+        replace(record, split=chosen[i]) for i, record in enumerate(records)
+    )

@@ -54,12 +54,14 @@ def calibrate(
         plain, samples[:1], ("logits", "features"), folder, params.precision, numpy_inputs(samples)
     )
     save_head(plain, folder)
+    graph = Graph(folder / "model.xml", precision="f32")
     kept, held_out = (
-        infer(plain, varied(part.images), parameters)[1] for part in (train, validation)
+        graph(normalise(varied(part.images), parameters))["features"].mean(axis=(2, 3))
+        for part in (train, validation)
     )
     save_gate(kept, held_out, folder)
     exact = infer(plain, validation.images, parameters)[0]
-    shipped = logits_of(folder, validation.images, parameters)
+    shipped = graph(normalise(validation.images, parameters))["logits"]
     fitted_on = f"{len(validation.labels)} validation images"
     if len(validation.classes) == 2:
         known = validation.labels == 1

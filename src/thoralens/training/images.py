@@ -41,7 +41,7 @@ def train_on_images(
     optimiser = learner.optimiser(recipe.rate, recipe.head_rate)
     if "optimiser" in state:
         optimiser.load_state_dict(state["optimiser"])
-    step = _Stepper(learner)
+    step = Stepper(learner)
     images = len(learner.train.labels)
     with learner.reporter.stage("images", recipe.epochs * images, state["done"] * images):
         for epoch in range(state["done"] + 1, recipe.epochs + 1):
@@ -89,7 +89,7 @@ def _begin(learner: Learner) -> dict[str, Any]:
     }
 
 
-class _Stepper:
+class Stepper:
     """One epoch over the training images, from pixels or from kept features."""
 
     def __init__(self, learner: Learner) -> None:
@@ -104,6 +104,11 @@ class _Stepper:
         if frozen and not learner.recipe.augment:
             self._start = after_convolution(learner.network, frozen)
             self._kept = self._keep()
+
+    @property
+    def keeps_features(self) -> bool:
+        """The frozen layers' output is computed once, not every epoch."""
+        return self._kept is not None
 
     @torch.no_grad()
     def _keep(self) -> Tensor:
@@ -122,7 +127,7 @@ class _Stepper:
         total, right = 0.0, 0
         for count, index in enumerate(order):
             set_rates(optimiser, cycle((number - 1 + count / len(order)) / recipe.epochs))
-            logits, evidence, marked = self._forward(index)
+            logits, evidence, marked = self.forward(index)
             labels = self._labels[index]
             loss = learner.loss(logits, labels)
             total += float(loss.detach()) * len(index)
@@ -135,7 +140,8 @@ class _Stepper:
         seen = len(self._labels)
         return {"train_loss": total / seen, "train_accuracy": right / seen}
 
-    def _forward(self, index: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, index: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits, evidence and the nodule's disc of the images ``index``, augmented if asked."""
         learner, marked = self._learner, self._discs[index]
         if self._kept is not None:
             features = learner.features(self._kept[index], self._start)

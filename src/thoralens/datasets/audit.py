@@ -20,6 +20,7 @@ SUSPICIOUS = 0.7
 """A property that alone predicts a label with a cross-validated AUROC above this is a shortcut."""
 _FOLDS = 5
 _FEWEST = 20
+"""Groups of a class, and of the rest, below which nothing is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ def _shortcuts(manifest: Manifest, values: dict[str, NDArray[np.float64]]) -> tu
             continue
         for label in manifest.classes:
             known = labels[usable] == label
-            if min(known.sum(), (~known).sum()) < _FEWEST:
+            fewest = min(len(set(owner[usable][side])) for side in (known, ~known))
+            if fewest < _FEWEST:
                 continue
             area = _predictability(column[usable], known, owner[usable])
             found.append(Shortcut(name, label, round(area, 3)))

@@ -126,3 +126,20 @@ def audit(
         Console().print(table)
     if found.leaks:
         raise typer.Exit(LEAKS)
+
+
+@app.command()
+def remote(
+    kind: Annotated[str, typer.Argument(help="local or drive.")],
+    folder: Annotated[str, typer.Option(help="Id of the Google Drive folder.")] = "",
+) -> None:
+    """Choose where `dvc push` keeps data and models: a local folder, or Google Drive."""
+    from thoralens.datasets.remote import use_drive, use_local
+
+    if kind == "local":
+        typer.echo(f"default remote: {use_local(Path())}")
+    elif kind == "drive":
+        account = use_drive(Path(), folder)
+        typer.echo(f"default remote: drive; share the folder with {account}")
+    else:
+        raise DataError("remote_unknown", f"There is no remote {kind!r}.", "Use local or drive.")

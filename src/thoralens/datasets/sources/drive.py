@@ -106,8 +106,18 @@ def _account(item: DriveItem, patience: Patience) -> DriveAccount | None:
     named = os.environ.get(KEY_VARIABLE)
     if not named:
         return None
+    key = read_key(Path(named), f"Without one, {_way_on(item)}")
+    return DriveAccount(key, patience, _refused(item, key["client_email"]))
+
+
+def read_key(path: Path, way_on: str) -> dict[str, Any]:
+    """The key of a service account.
+
+    Raises:
+        DataError: ``drive_credentials``: it is not one; ``way_on`` says how to do without.
+    """
     try:
-        key = json.loads(Path(named).read_text())
+        key: dict[str, Any] = json.loads(path.read_text())
         whole = all(isinstance(key[each], str) for each in ("client_email", "private_key"))
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
@@ -115,9 +125,9 @@ def _account(item: DriveItem, patience: Patience) -> DriveAccount | None:
         raise DataError(
             "drive_credentials",
             f"{KEY_VARIABLE} does not name the key file (JSON) of a service account.",
-            f"{HOW_TO_GET_A_KEY} Without one, {_way_on(item)}",
+            f"{HOW_TO_GET_A_KEY} {way_on}",
         )
-    return DriveAccount(key, patience, _refused(item, key["client_email"]))
+    return key
 
 
 def _fetch_public(

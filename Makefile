@@ -29,7 +29,7 @@ types: .venv/.all web/node_modules/.installed
 	cd web && npm run --silent typecheck
 
 test-python: .venv/.all
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium
 	sh scripts/ensure-browser.sh
@@ -40,6 +40,9 @@ test-web: web/node_modules/.installed
 
 bench: .venv/.all $(PAGE) ## speed, memory and size against named peers (JSON in benchmarks/out)
 	$(BIN)/python -m benchmarks
+
+pipeline: .venv/.all ## dvc repro: data to registered model
+	$(BIN)/python -m dvc repro
 
 web: $(PAGE) ## build the web page
 
@@ -67,4 +70,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-web test-browser bench web clean
+.PHONY: help run setup test lint types test-python test-web test-browser bench pipeline web clean

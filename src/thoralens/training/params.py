@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -145,6 +145,12 @@ class Params(_Frozen):
     calibrate: CalibrateParams = CalibrateParams()
     evaluate: EvaluateParams = EvaluateParams()
     export: ExportParams
+
+    def published(self) -> dict[str, Any]:
+        """As plain values, for lineage and tracking: of a weights file only the name."""
+        values = self.model_dump()
+        values["train"]["weights"] = Path(self.train.weights).name
+        return values
 
 
 def read_params(path: Path) -> Params:

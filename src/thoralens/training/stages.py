@@ -181,7 +181,7 @@ def train(work: Workspace) -> None:
     params, manifest = work.params, work.split_manifest()
     version = data_version(manifest)
     tracker = Tracker(get_settings().tracking)
-    run = tracker.begin(params.model_dump(), manifest, version, dvc_hash(work.root, work.data))
+    run = tracker.begin(params.published(), manifest, version, dvc_hash(work.root, work.data))
     checkpoint = work.root / "data" / f"{params.export.name}.checkpoint"
     result = train_network(
         work.part("train"),
@@ -281,7 +281,7 @@ def export(work: Workspace) -> None:
     if not tracker.usable(run):
         manifest = work.split_manifest()
         version = data_version(manifest)
-        params = work.params.model_dump()
+        params = work.params.published()
         run = tracker.begin(params, manifest, version, dvc_hash(work.root, work.data))
         for row in history:
             tracker.epoch(run, row)
@@ -342,7 +342,7 @@ def _spec(
             initial_weights=trained["initial_weights"],
             seed=params.train.seed,
             trained_at=now(),
-            parameters={**params.model_dump(), "epoch": trained["epoch"]},
+            parameters={**params.published(), "epoch": trained["epoch"]},
         ),
         files=files,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from thoralens.datasets.groups import Pair, by_patient, duplicates, group_indices, grouped
 from thoralens.datasets.manifest import SPLITS, Manifest
-from thoralens.datasets.progress import Reporter, reporting
+from thoralens.datasets.progress import Advance, Reporter, reporting
+from thoralens.errors import BadImageError
 from thoralens.imaging.read import read_file
 
 SUSPICIOUS = 0.7
@@ -108,12 +109,17 @@ class Audit:
 def audit(
     manifest: Manifest, root: Path, *, report: Reporter = reporting
 ) -> tuple[Audit, Manifest]:
-    """Look at every image; the findings, and the manifest with its groups set."""
-    pairs = duplicates(manifest, root)
-    whole = grouped(manifest, pairs)
+    """Look at every image; the findings, and the manifest with its groups set.
+
+    An image that cannot be read any more since the manifest was written is a finding, and has its
+    ``problem`` set in the manifest returned.
+    """
+    with report(f"Auditing {manifest.name}") as advance:
+        seen, values = _properties(manifest, root, advance)
+    with report("Comparing") as advance:
+        pairs = duplicates(seen, root, advance)
+    whole = grouped(seen, pairs)
     records = whole.records
-    with report(f"Auditing {whole.name}") as advance:
-        values = _properties(whole, root, advance)
     return (
         Audit(
             whole.name,
@@ -158,33 +164,41 @@ def _balance(manifest: Manifest) -> dict[str, dict[str, int]]:
 
 
 def _properties(
-    manifest: Manifest, root: Path, advance: Callable[[int, int | None], None]
-) -> dict[str, NDArray[np.float64]]:
+    manifest: Manifest, root: Path, advance: Advance
+) -> tuple[Manifest, dict[str, NDArray[np.float64]]]:
     """One value an image and property; NaN where unreadable. None of them shows anatomy."""
-    rows = []
+    rows, records = [], []
     for number, record in enumerate(manifest.records, start=1):
-        rows.append(_properties_of(root / record.image) if record.problem is None else _NOTHING)
+        row = _NOTHING
+        if record.problem is None:
+            try:
+                row = _properties_of(root / record.image)
+            except BadImageError as error:
+                record = replace(record, problem=error.code)
+        rows.append(row)
+        records.append(record)
         advance(number, len(manifest.records))
-    return dict(zip(_NAMES, np.array(rows, np.float64).T, strict=True))
+    columns = np.array(rows, np.float64).reshape(-1, len(_NAMES)).T
+    return manifest.with_records(records), dict(zip(_NAMES, columns, strict=True))
 
 
 _NAMES = ("width", "height", "aspect", "file size per pixel", "file type", "mean intensity",
           "contrast", "border intensity", "black share")  # fmt: skip
 _NOTHING = (np.nan,) * len(_NAMES)
+_TYPES = ("png", "jpeg", "tiff", "dicom", "array")
 
 
 def _properties_of(path: Path) -> tuple[float, ...]:
-    pixels = read_file(path).pixels
+    image = read_file(path)
+    pixels, kind = image.pixels, image.acquisition.source_format
     height, width = pixels.shape
     edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    types = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm")
-    suffix = path.suffix.lower()
     return (
         width,
         height,
         width / height,
         path.stat().st_size / pixels.size,
-        types.index(suffix) if suffix in types else -1,
+        _TYPES.index(kind),
         float(pixels.mean()),
         float(pixels.std()),
         float(edge.mean()),
@@ -203,7 +217,7 @@ def _shortcuts(manifest: Manifest, values: dict[str, NDArray[np.float64]]) -> tu
         usable = np.isfinite(column)
         if len(set(column[usable].tolist())) < 2:
             continue
-        for label in manifest.classes:
+        for label in manifest.classes if len(manifest.classes) > 2 else manifest.classes[-1:]:
             known = labels[usable] == label
             fewest = min(len(set(owner[usable][side])) for side in (known, ~known))
             if fewest < _FEWEST:

@@ -17,6 +17,8 @@ from thoralens.imaging.read import read
 
 BITS = 256
 _SIDE, _KEPT = 64, 16
+_DETAIL_SIDE = 128
+_FLAT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,29 @@ def thumbnail(pixels: Float32, side: int) -> Float32:
     """``(side, side)`` float32 in [0, 1], contrast stretched, aspect not kept."""
     image = Image.fromarray(stretch(np.array(pixels, np.float32), low=0.5, high=99.5))
     return np.asarray(image.resize((side, side), Image.Resampling.BOX), np.float32)
+
+
+def detail(pixels: Float32) -> Float32:
+    """What tells two patients apart where their chests look alike: edges, each of like weight.
+
+    Returns:
+        ``(128, 128)`` float32 of norm 1: the stretched picture less the mean of its 3 × 3
+        neighbours, clipped at one standard deviation so that no film border or drawn stroke
+        outweighs the anatomy. All zeros when there is no detail.
+    """
+    image = Image.fromarray(stretch(np.array(pixels, np.float32), low=0.5, high=99.5))
+    small = np.asarray(
+        image.resize((_DETAIL_SIDE, _DETAIL_SIDE), Image.Resampling.BICUBIC), np.float64
+    )
+    framed = np.pad(small, 1, mode="edge")
+    rows = framed[:-2] + framed[1:-1] + framed[2:]
+    edges = small - (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9
+    spread = edges.std()
+    if spread < _FLAT:
+        return np.zeros_like(small, np.float32)
+    edges = np.clip(edges / spread, -1, 1)
+    edges -= edges.mean()
+    return np.asarray(edges / np.linalg.norm(edges), np.float32)
 
 
 def distances(hashes: list[str], others: list[str]) -> NDArray[np.int16]:

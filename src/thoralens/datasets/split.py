@@ -19,7 +19,7 @@ def is_split(manifest: Manifest) -> bool:
 
 
 def split(manifest: Manifest, *, validation: float, test: float, seed: int) -> Manifest:
-    """Deal whole groups to train, validation and test.
+    """Deal whole groups of the readable images to train, validation and test.
 
     Groups are dealt class by class, the largest first (ties in an order drawn from ``seed``), each
     to the part that is furthest below its share of that class: label shares stay close to the
@@ -35,10 +35,13 @@ def split(manifest: Manifest, *, validation: float, test: float, seed: int) -> M
     """
     shares = {"train": 1 - validation - test, "validation": validation, "test": test}
     records = manifest.records
-    groups = group_indices(manifest)
+    readable = [
+        [int(i) for i in group if not records[i].problem] for group in group_indices(manifest)
+    ]
+    groups = [group for group in readable if group]
     order = np.random.default_rng(seed).permutation(len(groups))
     common = [Counter(records[i].label for i in group).most_common(1)[0][0] for group in groups]
-    totals = Counter(record.label for record in records)
+    totals = Counter(record.label for record in records if not record.problem)
     dealt: dict[str, Counter[str]] = {name: Counter() for name in SPLITS}
     chosen: dict[int, Split] = {}
     for number in sorted(order, key=lambda n: (common[n], -len(groups[n]))):
@@ -47,7 +50,7 @@ def split(manifest: Manifest, *, validation: float, test: float, seed: int) -> M
             SPLITS, key=lambda name: shares[name] - dealt[name][label] / totals[label]
         )
         for index in groups[number]:
-            chosen[int(index)] = part
+            chosen[index] = part
             dealt[part][records[index].label] += 1
     empty = [name for name in SPLITS if not dealt[name]]
     if empty:
@@ -57,5 +60,5 @@ def split(manifest: Manifest, *, validation: float, test: float, seed: int) -> M
             "Add images of more patients, or change the shares in params.yaml.",
         )
     return manifest.with_records(
-        replace(record, split=chosen[i]) for i, record in enumerate(records)
+        replace(record, split=chosen.get(i)) for i, record in enumerate(records)
     )

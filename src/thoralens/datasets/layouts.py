@@ -10,6 +10,7 @@ from pathlib import Path
 
 from thoralens.datasets import manifest as manifests
 from thoralens.datasets import phantoms
+from thoralens.datasets.catalogue import CATALOGUE
 from thoralens.datasets.hashing import fingerprint
 from thoralens.datasets.manifest import SPLITS, Box, Manifest, Record, Split
 from thoralens.datasets.progress import Reporter, reporting
@@ -17,6 +18,7 @@ from thoralens.errors import DataError
 from thoralens.settings import ASSETS
 
 IMAGES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm", ".dicom"}
+_IMAGE_COLUMNS = ("image", "path", "file")
 _JSRT_GRID = 2048
 _JSRT_MM = 0.175
 _SPLIT_NAMES: dict[str, Split] = {
@@ -35,11 +37,13 @@ class _Item:
 
 
 def jsrt(folder: Path) -> Manifest:
-    """``labels.csv`` with ``images/`` (JSRT; Shiraishi et al., 2000), split as this project does.
+    """``labels.csv`` or Kaggle's ``jsrt_metadata.csv``, with ``images/`` (JSRT; Shiraishi et al.,
+    2000), split as this project does; an image outside that split is for training.
 
     Coordinates in the table are on the original grid of 2048 pixels of 0.175 mm.
     """
-    rows = _table(folder / "labels.csv", ("file", "label", "x_2048", "y_2048", "size_mm"))
+    rows = _jsrt_rows(folder)
+    images = "images/images" if (folder / "images" / "images").is_dir() else "images"
     splits = {
         row["file"]: row["split"]
         for row in _table(ASSETS / "splits" / "jsrt.csv", ("file", "split"))
@@ -47,12 +51,12 @@ def jsrt(folder: Path) -> Manifest:
     items = []
     for row in rows:
         record = _record(
-            f"images/{row['file']}",
+            f"{images}/{row['file']}",
             row["label"],
             "kaggle:raddar/nodules-in-chest-xrays-jsrt",
             "JSRT terms: free for research and education, with citation",
             patient=Path(row["file"]).stem,
-            split=_split(splits.get(row["file"])),
+            split=_split(splits.get(row["file"], "train")),
             sex=row.get("sex"),
             age=_number(row.get("age")),
             view="PA",
@@ -66,6 +70,16 @@ def jsrt(folder: Path) -> Manifest:
     return manifest.with_records(
         _jsrt_box(r, *centres[Path(r.image).name]) for r in manifest.records
     )
+
+
+def _jsrt_rows(folder: Path) -> list[dict[str, str]]:
+    columns = ("file", "label", "x_2048", "y_2048", "size_mm", "sex")
+    kaggle = ("study_id", "state", "x", "y", "size", "gender")
+    if (folder / "labels.csv").is_file():
+        return _table(folder / "labels.csv", columns)
+    renamed = dict(zip(kaggle, columns, strict=True))
+    rows = _table(folder / "jsrt_metadata.csv", kaggle)
+    return [{renamed.get(name, name): value for name, value in row.items()} for row in rows]
 
 
 def _jsrt_box(record: Record, x: float | None, y: float | None) -> Record:
@@ -196,9 +210,26 @@ def read_data(folder: Path, name: str) -> Manifest:
         )
     if (folder / manifests.FILE_NAME).is_file():
         return manifests.read(folder / manifests.FILE_NAME)
-    known = {"jsrt": jsrt, "nih-chestxray14": nih_chestxray14, "kermany-pneumonia": kermany,
-             "chest-ct": chest_ct, "phantom": phantom}  # fmt: skip
-    return known.get(name, folder_of_classes)(folder)
+    entry = CATALOGUE.get(name)
+    return entry.read(folder) if entry else any_folder(folder)
+
+
+def any_folder(folder: Path, *, name: str | None = None) -> Manifest:
+    """A folder of one's own: by the one CSV in it that names images and labels, else by class.
+
+    Raises:
+        DataError: As :func:`table` or :func:`folder_of_classes`.
+    """
+    tables = [path for path in sorted(folder.glob("*.csv")) if _names_images(path)]
+    if len(tables) == 1:
+        return table(folder, tables[0], name=name)
+    return folder_of_classes(folder, name=name)
+
+
+def _names_images(path: Path) -> bool:
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as stream:
+        heads = set(next(csv.reader(stream), []))
+    return "label" in heads and bool(heads & set(_IMAGE_COLUMNS))
 
 
 def folder_of_classes(
@@ -236,14 +267,17 @@ def folder_of_classes(
 
 
 def table(folder: Path, path: Path, *, name: str | None = None) -> Manifest:
-    """A CSV with columns ``image`` and ``label``, and any of patient, split, sex, age, view.
+    """A CSV with columns ``image`` (or ``path``, ``file``) and ``label``, and any of patient,
+    split, sex, age, view.
 
     Raises:
         DataError: ``manifest_column``, ``image_outside`` or ``image_missing``.
     """
     items = []
-    for row in _table(path, ("image", "label")):
-        image = folder / row["image"]
+    rows = _table(path, ("label",))
+    column = next((name for name in _IMAGE_COLUMNS if rows and name in rows[0]), "image")
+    for row in _table(path, (column, "label")):
+        image = folder / row[column]
         if not image.resolve().is_relative_to(folder.resolve()):
             raise DataError(
                 "image_outside",
@@ -253,7 +287,7 @@ def table(folder: Path, path: Path, *, name: str | None = None) -> Manifest:
         if not image.is_file():
             raise DataError(
                 "image_missing",
-                f"{path.name} names {row['image']}, which is not in the folder.",
+                f"{path.name} names {row[column]}, which is not in the folder.",
                 "Correct the path or remove the row.",
             )
         record = _record(

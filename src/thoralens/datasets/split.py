@@ -31,9 +31,15 @@ def split(manifest: Manifest, *, validation: float, test: float, seed: int) -> M
         seed: Seed of the order.
 
     Raises:
-        DataError: ``split_impossible``: a part would stay empty.
+        DataError: ``split_shares``, or ``split_impossible``: a part would stay empty.
     """
     shares = {"train": 1 - validation - test, "validation": validation, "test": test}
+    if min(shares.values()) <= 0:
+        raise DataError(
+            "split_shares",
+            "The shares of validation and test leave some part empty.",
+            "Give two shares above 0 that come to less than 1.",
+        )
     records = manifest.records
     readable = [
         [int(i) for i in group if not records[i].problem] for group in group_indices(manifest)

@@ -173,9 +173,10 @@ def audit(
 
 
 def _folder(target: str, root: Path) -> Path:
-    """A name is looked for among the data sets first, then as a folder."""
+    """A bare name is looked for among the data sets first, then as a folder."""
     named = root / target
-    return named if named.is_dir() or not Path(target).is_dir() else Path(target)
+    is_name = Path(target).name == target
+    return named if (is_name and named.is_dir()) or not Path(target).is_dir() else Path(target)
 
 
 def _write(path: Path, text: str) -> None:

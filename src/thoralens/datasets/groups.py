@@ -72,12 +72,7 @@ def duplicates(manifest: Manifest, root: Path, advance: Advance = silent) -> lis
 
 
 def _registered(first: NDArray[np.complex64], second: NDArray[np.complex64]) -> float:
-    """The highest correlation of two details over shifts of up to :data:`_REACH` pixels.
-
-    Two pictures without any detail are alike: only their hashes, which agree, can tell.
-    """
-    if not first.any() and not second.any():
-        return 1.0
+    """The highest correlation of two details over shifts of up to :data:`_REACH` pixels."""
     shifted = np.roll(np.fft.irfft2(first * second.conj()), (_REACH, _REACH), (0, 1))
     return float(shifted[: 2 * _REACH + 1, : 2 * _REACH + 1].max())
 

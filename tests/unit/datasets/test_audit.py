@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 from tests.unit.datasets.drawn import class_folders, picture, save
 
 from thoralens.datasets.audit import audit, summary
 from thoralens.datasets.audit_page import page
-from thoralens.datasets.groups import duplicates, grouped
-from thoralens.datasets.hashing import distances, fingerprint, perceptual_hash
-from thoralens.datasets.layouts import chest_ct, folder_of_classes, jsrt
+from thoralens.datasets.groups import NEAR_CORRELATION, _registered, duplicates, grouped
+from thoralens.datasets.hashing import detail, distances, fingerprint, perceptual_hash
+from thoralens.datasets.layouts import chest_ct, folder_of_classes, jsrt, kermany
 from thoralens.datasets.manifest import Manifest
 from thoralens.datasets.progress import quiet
 from thoralens.datasets.split import is_split, split
@@ -62,6 +62,75 @@ def test_every_planted_trap_is_found(tmp_path) -> None:
     assert found.leaks
     assert found.balance["train"] == {"a": 8, "b": 7}
     assert json.loads(json.dumps(found.to_json()))["leaks"] is True
+
+
+def fine(seed: int, size: int = 160) -> Image.Image:
+    """A shape all share, with detail of its own, as chests of different patients."""
+    shared = np.asarray(picture(0, size), np.float32)
+    noise = np.random.default_rng(seed).uniform(0, 255, (size // 2, size // 2))
+    own = Image.fromarray(noise.astype(np.uint8)).resize((size, size), Image.Resampling.BICUBIC)
+    return Image.fromarray((0.8 * shared + 0.2 * np.asarray(own, np.float32)).astype(np.uint8))
+
+
+def test_edited_copies_are_found_where_the_hash_alone_would_not_tell(tmp_path) -> None:
+    original = fine(1)
+    struck = original.copy()
+    ImageDraw.Draw(struck).line((10, 150, 150, 20), fill=255, width=5)
+    shifted = ImageChops.offset(original, 3, 2)
+    save(tmp_path / "train/a/original.png", original)
+    save(tmp_path / "test/a/struck.png", struck)
+    save(tmp_path / "test/a/shifted.jpg", shifted, quality=70)
+    for i in range(8):
+        save(tmp_path / f"test/b/{i}.png", fine(10 + i))
+    found, whole = audit(read(tmp_path), tmp_path, report=quiet)
+    pairs = {frozenset((Path(c.first).stem, Path(c.second).stem)) for c in found.copies}
+    assert {frozenset(("original", "struck")), frozenset(("original", "shifted"))} <= pairs
+    assert len({r.group for r in whole.records if r.label == "a"}) == 1
+
+
+def test_like_shapes_with_other_detail_are_told_apart_by_registration() -> None:
+    def spectrum(image: Image.Image):
+        return np.fft.rfft2(detail(np.asarray(image, np.float32) / 255))
+
+    first = spectrum(fine(1))
+    assert _registered(first, spectrum(ImageChops.offset(fine(1), 4, -5))) > NEAR_CORRELATION
+    assert max(_registered(first, spectrum(fine(i))) for i in range(2, 12)) < NEAR_CORRELATION
+    assert not detail(np.full((50, 60), 0.4, np.float32)).any()
+
+
+def test_blank_images_are_unreadable_not_copies(tmp_path) -> None:
+    class_folders(tmp_path, 3)
+    for name, grey in (("one", 10), ("two", 200)):
+        save(tmp_path / "a" / f"{name}.png", Image.new("L", (64, 64), grey))
+    found, _ = audit(read(tmp_path), tmp_path, report=quiet)
+    assert [Path(name).stem for name, _ in found.unreadable] == ["one", "two"]
+    assert found.copies == ()
+
+
+def test_file_type_and_size_are_shortcuts(tmp_path) -> None:
+    for k, label in enumerate("ab"):
+        for i in range(24):
+            image = picture(1000 * k + i, size=96 if i % 5 else 110)
+            save(tmp_path / label / (f"{i}.jpg" if k else f"{i}.png"), image)
+    flagged = {s.trait: s for s in audit(read(tmp_path), tmp_path, report=quiet)[0].shortcuts}
+    assert flagged["file type"].auroc == 1
+    assert flagged["file type"].label == "b"
+    assert not flagged["width"].flagged
+
+
+def test_an_unreadable_image_gets_no_split(tmp_path) -> None:
+    root = class_folders(tmp_path, 8)
+    (root / "a/0.png").write_bytes(b"")
+    divided = split(read(root), validation=0.2, test=0.25, seed=0)
+    assert {r.image for r in divided.records if r.split is None} == {"a/0.png"}
+    assert is_split(divided)
+
+
+@pytest.mark.parametrize("shares", [(0.0, 0.2), (0.5, 0.5), (0.9, 0.3)])
+def test_shares_that_leave_a_part_empty(tmp_path, shares) -> None:
+    with pytest.raises(DataError) as caught:
+        split(read(class_folders(tmp_path, 3)), validation=shares[0], test=shares[1], seed=0)
+    assert caught.value.code == "split_shares"
 
 
 def test_a_patient_in_two_splits_is_found(tmp_path) -> None:
@@ -152,8 +221,9 @@ def test_the_traps_of_the_published_ct_set() -> None:
     counts = found.counts()
     assert counts["images"] == 1000
     assert counts["exact_pairs"] == 404
-    assert counts["exact_pairs_across_splits"] > 150
-    assert counts["near_pairs_across_splits"] > 150
+    assert counts["exact_pairs_across_splits"] == 196
+    assert counts["near_pairs"] >= 650
+    assert counts["near_pairs_across_splits"] >= 270
     assert counts["exact_conflicting_pairs"] == 1
     assert any(s.flagged and s.label == "normal" for s in found.shortcuts)
     honest, _ = audit(split(whole, validation=0.2, test=0.25, seed=0), root, report=quiet)
@@ -172,3 +242,17 @@ def test_jsrt_has_no_copies_and_keeps_its_split() -> None:
     left, _, right, _ = first.nodule_box
     assert (left + right) / 2 == pytest.approx(1634 * 224 / 2048)
     assert right - left == pytest.approx(15 / first.spacing_mm)
+
+
+@real
+@pytest.mark.realdata
+def test_like_chests_of_different_children_are_no_copies(tmp_path) -> None:
+    for label in ("NORMAL", "PNEUMONIA"):
+        (tmp_path / label).mkdir()
+        for path in sorted(Path(DATA, "kermany", label).iterdir())[:150]:
+            (tmp_path / label / path.name).symlink_to(path)
+    found, whole = audit(kermany(tmp_path), tmp_path, report=quiet)
+    assert found.images == 300
+    assert found.counts()["near_pairs"] == 0
+    assert found.groups < found.images
+    assert all(record.patient for record in whole.records)

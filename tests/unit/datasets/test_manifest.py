@@ -172,3 +172,19 @@ def test_nih_findings_boxes_and_ages(tmp_path) -> None:
     assert (first.label, first.age, first.sex) == ("nodule or mass", 58.0, "F")
     assert first.nodule_box == (10, 20, 15, 26)
     assert (second.label, second.age, second.split) == ("no nodule or mass", None, "test")
+
+
+def test_jsrt_as_kaggle_lays_it_out(tmp_path) -> None:
+    for name in ("JPCLN001", "JPCNN093"):
+        save(tmp_path / f"images/images/{name}.png", picture(len(name), size=256))
+    (tmp_path / "jsrt_metadata.csv").write_text(
+        "study_id,subtlety,size,age,gender,x,y,state,position,diagnosis\n"
+        "JPCLN001.png,5,15,53,Male,1634,692,malignant,l.upper lobe,lung cancer\n"
+        "JPCNN093.png,,,?,Female,,,non-nodule,,\n"
+    )
+    nodule, none = layouts.jsrt(tmp_path).records
+    assert (nodule.image, nodule.split) == ("images/images/JPCLN001.png", "test")
+    assert (nodule.sex, nodule.age, nodule.nodule_mm) == ("M", 53.0, 15.0)
+    left, _, right, _ = nodule.nodule_box
+    assert (left + right) / 2 == pytest.approx(1634 / 8)
+    assert (none.split, none.age, none.nodule_box) == ("train", None, None)

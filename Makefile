@@ -9,7 +9,7 @@ WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts
 EXTRAS := train,dev
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: setup ## set everything up and serve on http://127.0.0.1:8000
 	$(BIN)/thoralens serve
@@ -29,7 +29,10 @@ types: .venv/.all web/node_modules/.installed
 	cd web && npm run --silent typecheck
 
 test-python: .venv/.all
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline"
+
+test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
+	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium
 	sh scripts/ensure-browser.sh
@@ -70,4 +73,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-web test-browser bench pipeline web clean
+.PHONY: help run setup test lint types test-python test-web test-browser test-pipeline bench pipeline web clean

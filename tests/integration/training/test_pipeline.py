@@ -21,6 +21,8 @@ from PIL import Image
 
 from thoralens.imaging.phantom import NoduleSpec, make_phantom
 
+pytestmark = pytest.mark.pipeline
+
 ROOT = Path(__file__).parents[3]
 BIN = Path(sys.executable).parent
 PARAMS: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from importlib import import_module
@@ -17,7 +18,7 @@ _SCHEME = "models:/"
 def locate(reference: str, tracking: str, cache: Path) -> Path:
     """The folder of a package; one of a registry is fetched once and kept by version.
 
-    MLflow is imported only for a ``models:/`` reference.
+    MLflow is imported only for a ``models:/`` reference, and gives up after two retries.
 
     Args:
         reference: A folder, ``models:/NAME@ALIAS`` or ``models:/NAME/VERSION``.
@@ -29,6 +30,9 @@ def locate(reference: str, tracking: str, cache: Path) -> Path:
     """
     if not reference.startswith(_SCHEME):
         return Path(reference)
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     try:
         mlflow = import_module("mlflow")
     except ImportError as error:

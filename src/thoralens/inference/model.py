@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from thoralens.errors import ModelError
 from thoralens.imaging import Float32, Preprocessing, Radiograph, to_square
 from thoralens.imaging.preprocess import normalise
-from thoralens.inference.package import ModelSpec, read_spec
+from thoralens.inference.package import Calibration, ModelSpec, read_spec
 from thoralens.runtime import Graph, Precision
 
 
@@ -96,27 +96,18 @@ class Model:
 
     def probabilities(self, logits: Float32) -> Float32:
         """Calibrated class probabilities ``(N, K)`` from raw logits ``(N, O)``."""
-        scaled = self._calibrated(logits)
-        if scaled.shape[1] == 1:
-            scaled = np.concatenate([np.zeros_like(scaled), scaled], axis=1)
-        scaled -= scaled.max(axis=1, keepdims=True)
-        odds = np.exp(scaled)
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
+        return probabilities(logits, self.spec.calibration).astype(np.float32)
 
     def log_odds(self, logits: Float32, target: str) -> Float32:
         """Calibrated log-odds ``(N,)`` of one class from raw logits ``(N, O)``."""
         index = self.spec.classes.index(target)
-        scaled = self._calibrated(logits)
+        scaled = calibrated(logits, self.spec.calibration)
         if scaled.shape[1] == 1:
             return np.asarray(scaled[:, 0] * (1 if index == 1 else -1), np.float32)
         others = np.delete(scaled, index, axis=1)
         peak = others.max(axis=1, keepdims=True)
         rest = peak[:, 0] + np.log(np.exp(others - peak).sum(axis=1))
         return np.asarray(scaled[:, index] - rest, np.float32)
-
-    def _calibrated(self, logits: Float32) -> NDArray[np.float64]:
-        calibration = self.spec.calibration
-        return logits.astype(np.float64) * calibration.slope + calibration.offset
 
     def predict(self, output: Output) -> Prediction:
         """Read one answer (N = 1) of :meth:`forward`."""
@@ -141,6 +132,20 @@ class Model:
             log_odds=float(self.log_odds(output.logits, target)[0]),
             target=target,
         )
+
+
+def calibrated(logits: Float32, calibration: Calibration) -> NDArray[np.float64]:
+    """Raw logits ``(N, O)`` on the calibrated scale."""
+    return logits.astype(np.float64) * calibration.slope + calibration.offset
+
+
+def probabilities(logits: Float32, calibration: Calibration) -> NDArray[np.float64]:
+    """``(N, K)`` calibrated class probabilities of ``(N, O)`` logits."""
+    scaled = calibrated(logits, calibration)
+    if scaled.shape[1] == 1:
+        scaled = np.concatenate([np.zeros_like(scaled), scaled], axis=1)
+    odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
 
 
 def _preprocessing(spec: ModelSpec) -> Preprocessing:

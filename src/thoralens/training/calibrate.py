@@ -13,6 +13,7 @@ import torch
 
 from thoralens.imaging import Float32, Preprocessing
 from thoralens.imaging.preprocess import normalise
+from thoralens.inference.model import probabilities
 from thoralens.inference.package import Calibration, OperatingPoint
 from thoralens.runtime import Graph
 from thoralens.training.augment import affine, contrast
@@ -60,7 +61,7 @@ def calibrate(
         for part in (train, validation)
     )
     save_gate(kept, held_out, folder)
-    exact = infer(plain, validation.images, parameters)[0]
+    exact = infer(plain, validation.images, parameters)
     shipped = graph(normalise(validation.images, parameters))["logits"]
     fitted_on = f"{len(validation.labels)} validation images"
     if len(validation.classes) == 2:
@@ -80,15 +81,6 @@ def logits_of(folder: Path, images: Float32, parameters: Preprocessing) -> Float
     """Logits ``(N, O)`` of a package's graph on square images, floating-point layers in f32."""
     graph = Graph(folder / "model.xml", precision="f32", batch=8)
     return graph(normalise(images, parameters))["logits"]
-
-
-def probabilities(logits: Float32, calibration: Calibration) -> Float64:
-    """``(N, K)`` calibrated probabilities of ``(N, O)`` logits, as the app computes them."""
-    scaled = logits.astype(np.float64) * calibration.slope + calibration.offset
-    if scaled.shape[1] == 1:
-        scaled = np.concatenate([np.zeros_like(scaled), scaled], axis=1)
-    odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
 
 
 def operating_point(

@@ -21,6 +21,7 @@ from thoralens.training.metrics import (
     evaluate,
     intervals,
     measures,
+    ranked_counts,
 )
 
 _FEWEST = 10
@@ -162,7 +163,7 @@ def write_curves(evaluation: Evaluation, part: Part, folder: Path) -> None:
 
 def roc_curve(score: Float64, label: Bool) -> list[tuple[float, float]]:
     """False and true positive rates from (0, 0) to (1, 1), a point a distinct score."""
-    found, called = _counts(score, label)
+    found, called = ranked_counts(score, label)
     wrong = called - found
     positives, negatives = max(label.sum(), 1), max((~label).sum(), 1)
     return [(0.0, 0.0), *zip((wrong / negatives).tolist(), (found / positives).tolist(),
@@ -171,7 +172,7 @@ def roc_curve(score: Float64, label: Bool) -> list[tuple[float, float]]:
 
 def pr_curve(score: Float64, label: Bool) -> list[tuple[float, float]]:
     """Recall and precision, a point a distinct score."""
-    found, called = _counts(score, label)
+    found, called = ranked_counts(score, label)
     return list(zip((found / max(label.sum(), 1)).tolist(), (found / called).tolist(), strict=True))
 
 
@@ -181,12 +182,6 @@ def reliability(
     """Mean probability, observed share and number of images in bins of equal count."""
     order = np.array_split(np.argsort(probability, kind="stable"), min(bins, len(label)))
     return [(float(probability[o].mean()), float(label[o].mean()), float(len(o))) for o in order]
-
-
-def _counts(score: Float64, label: Bool) -> tuple[Int, Int]:
-    order = np.argsort(-score, kind="stable")
-    last = np.append(np.diff(score[order]) != 0, True)
-    return np.cumsum(label[order])[last], np.flatnonzero(last) + 1
 
 
 def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -73,7 +73,7 @@ def _begin(learner: Learner) -> dict[str, Any]:
     """Bring a readout that learnt on patches to the scale of whole images, and measure it."""
     network, part = learner.network, learner.train
     if learner.recipe.patch_steps and part.nodule.any():
-        logits = infer(network, part.images, learner.parameters)[0][:, 0].astype(np.float64)
+        logits = infer(network, part.images, learner.parameters)[:, 0].astype(np.float64)
         slope, offset = platt(logits, part.labels == 1)
         rescale(network, max(slope, 0.05), offset)
         learner.reporter.say(f"readout scaled by {slope:.3f}, offset {offset:.3f}")

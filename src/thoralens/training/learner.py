@@ -84,7 +84,7 @@ class Learner:
 
     def validate(self) -> dict[str, float]:
         """Loss, accuracy and AUROC (macro, one against the rest) on the validation part."""
-        logits = infer(self.network, self.validation.images, self.parameters)[0]
+        logits = infer(self.network, self.validation.images, self.parameters)
         return score(logits, self.validation.labels)
 
 
@@ -117,12 +117,11 @@ def set_rates(optimiser: torch.optim.Optimizer, share: float) -> None:
 
 
 @torch.no_grad()
-def infer(network: VGG16, images: Float32, parameters: Preprocessing) -> tuple[Float32, Float32]:
-    """Logits ``(N, O)`` and pooled features ``(N, 512)`` of ``(N, size, size)``, in f32."""
+def infer(network: VGG16, images: Float32, parameters: Preprocessing) -> Float32:
+    """Logits ``(N, O)`` of ``(N, size, size)``, in f32."""
     network.eval()
-    answers = [
-        network(torch.from_numpy(normalise(part, parameters)))
+    logits = [
+        network(torch.from_numpy(normalise(part, parameters)))[0]
         for part in np.array_split(images, max(1, len(images) // 8))
     ]
-    logits = torch.cat([a[0] for a in answers]).numpy()
-    return logits, torch.cat([a[1].mean((2, 3)) for a in answers]).numpy()
+    return torch.cat(logits).numpy()

@@ -64,11 +64,15 @@ def auprc(score: Float64, label: Bool) -> float:
     """Average precision: precision at each distinct score, weighted by its gain in recall."""
     if not label.any():
         return float("nan")
+    found, called = ranked_counts(score, label)
+    return float((np.diff(found, prepend=0) * found / called).sum() / label.sum())
+
+
+def ranked_counts(score: Float64, label: Bool) -> tuple[Int, Int]:
+    """Positives found and images called at each distinct score, from the highest down."""
     order = np.argsort(-score, kind="stable")
     last = np.append(np.diff(score[order]) != 0, True)
-    found = np.cumsum(label[order])[last]
-    precision = found / (np.flatnonzero(last) + 1)
-    return float((np.diff(found, prepend=0) * precision).sum() / label.sum())
+    return np.cumsum(label[order])[last], np.flatnonzero(last) + 1
 
 
 def ece(confidence: Float64, right: Bool, bins: int = 5) -> float:

@@ -10,8 +10,9 @@ import numpy as np
 
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Preprocessing
+from thoralens.inference.model import probabilities
 from thoralens.inference.package import Interval, ModelSpec, read_spec
-from thoralens.training.calibrate import logits_of, probabilities
+from thoralens.training.calibrate import logits_of
 from thoralens.training.data import Part
 from thoralens.training.metrics import Answers, paired_difference
 from thoralens.training.track import Tracker, reachable

@@ -22,6 +22,7 @@ from thoralens.datasets import manifest as manifests
 from thoralens.datasets.manifest import Manifest
 from thoralens.errors import DataError, ThoralensError
 from thoralens.imaging import Preprocessing
+from thoralens.inference.model import probabilities
 from thoralens.inference.package import (
     Calibration,
     Lineage,
@@ -32,7 +33,7 @@ from thoralens.inference.package import (
 )
 from thoralens.settings import get_settings
 from thoralens.training import evaluate as evaluation
-from thoralens.training.calibrate import calibrate, logits_of, probabilities
+from thoralens.training.calibrate import calibrate, logits_of
 from thoralens.training.card import card, html
 from thoralens.training.data import Part, data_version, load_part
 from thoralens.training.export import code_version, now, place, write_spec
@@ -100,8 +101,8 @@ class Workspace:
 
     def part(self, name: str) -> Part:
         """Read one part of the split."""
-        read = manifests.read(self.split)
-        return load_part(read, self.data, name, Preprocessing(), self.params.data.positive)
+        positive = self.params.data.positive
+        return load_part(self.split_manifest(), self.data, name, Preprocessing(), positive)
 
     def split_manifest(self) -> Manifest:
         return manifests.read(self.split)

@@ -1,4 +1,4 @@
-"""The JSRT radiographs as arrays, with the fixed patient-level split (one image a patient)."""
+"""The JSRT radiographs and their lung masks, with the fixed split (one image a patient)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from thoralens.errors import DataError
@@ -17,7 +16,6 @@ from thoralens.imaging.read import read_file
 from thoralens.settings import ASSETS
 
 SPLIT_FILE = ASSETS / "splits" / "jsrt.csv"
-_GRID = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +23,12 @@ class Part:
     """One part of the split, N radiographs in the square frame.
 
     Attributes:
-        files: File names.
         images: ``(N, size, size)`` float32 in [0, 1].
         masks: ``(N, size, size)`` float32 in [0, 1], the lungs.
-        malignant: ``(N,)`` bool.
-        nodule: ``(N,)`` bool, benign nodules included.
-        centres: ``(N, 2)`` float32, column and row of the nodule as fractions; NaN without one.
     """
 
-    files: tuple[str, ...]
     images: Float32
     masks: Float32
-    malignant: NDArray[np.bool_]
-    nodule: NDArray[np.bool_]
-    centres: Float32
 
 
 def load(folder: Path, split: str, size: int, low: float, high: float) -> Part:
@@ -65,19 +55,7 @@ def load(folder: Path, split: str, size: int, low: float, high: float) -> Part:
         with Image.open(folder / "masks" / row["file"]) as mask:
             resized = mask.convert("L").resize((size, size), Image.Resampling.BILINEAR)
         masks.append(np.asarray(resized, np.float32) / 255)
-    centres = [
-        [float(row[axis]) / _GRID if row[axis] else np.nan for axis in ("x_2048", "y_2048")]
-        for row in rows
-    ]
-    labels = np.array([row["label"] for row in rows])
-    return Part(
-        tuple(row["file"] for row in rows),
-        np.stack(images),
-        np.stack(masks),
-        labels == "malignant",
-        labels != "non-nodule",
-        np.array(centres, np.float32),
-    )
+    return Part(np.stack(images), np.stack(masks))
 
 
 def data_version(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""A data folder is either complete or absent, whatever happens on the way.
+"""A folder of data or results is either complete or absent, whatever happens on the way.
 
 Work goes on in ``.NAME.partial`` beside the target. What was downloaded there survives a kill, so
 that the next run resumes; the tree that becomes the data folder is begun afresh and renamed into
@@ -25,11 +25,11 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIS
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where one data set is put together.
+    """Where one folder is put together.
 
     Attributes:
         downloads: Survives a failed or killed run.
-        tree: Empty at the start; becomes the data folder.
+        tree: Empty at the start; becomes the folder.
     """
 
     downloads: Path
@@ -41,7 +41,7 @@ def placing(target: Path, *, replace: bool = False) -> Iterator[Workspace]:
     """Give a workspace whose ``tree`` becomes ``target`` when the block ends without an error.
 
     Args:
-        target: The data folder.
+        target: The folder to be.
         replace: Put the new folder in the place of an existing one, which stays until then.
 
     Raises:
@@ -50,7 +50,7 @@ def placing(target: Path, *, replace: bool = False) -> Iterator[Workspace]:
     """
     _refuse_existing(target, replace)
     work = target.parent / f".{target.name}.partial"
-    with explaining_disk(), _locked(work):
+    with explaining_disk(), locked(work):
         _restore(target, work)
         _refuse_existing(target, replace)
         workspace = Workspace(work / "downloads", work / "tree")
@@ -78,8 +78,8 @@ def explaining_disk() -> Iterator[None]:
             raise DataError(
                 "disk_full",
                 "The disk is full; nothing was left half-written.",
-                "Free some space or choose another folder, and run the command again: what was "
-                "downloaded is kept and resumed.",
+                "Free some space or choose another folder, and run the command again: it goes on "
+                "from what is there.",
                 status=507,
             ) from error
         if error.errno in _FORBIDDEN:
@@ -112,7 +112,12 @@ def check_space(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def _locked(work: Path) -> Iterator[None]:
+def locked(work: Path) -> Iterator[None]:
+    """Keep other runs out of a folder, made if absent, until the block or the process ends.
+
+    Raises:
+        DataError: ``folder_busy``.
+    """
     descriptor = _lock(work)
     while descriptor is None:
         descriptor = _lock(work)
@@ -139,7 +144,7 @@ def _lock(work: Path) -> int | None:
         os.close(descriptor)
         raise DataError(
             "folder_busy",
-            "Another run is writing this data set right now.",
+            f"Another run is at work in {work.name!r} right now.",
             "Wait until it has finished, or choose another folder.",
             status=409,
         ) from error

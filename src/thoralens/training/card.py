@@ -52,7 +52,7 @@ def card(
         "## How good it is",
         _verdict(measured.metrics["auroc"]),
         f"Measured on the {measured.data} test patients: {measured.patients} patients, "
-        f"{len(evaluation.answers.labels)} images, {measured.positives} "
+        f"{evaluation.images} images, {measured.positives} "
         f"{evaluation.classes[-1].replace('_', ' ')}. Intervals: 95 % bootstrap over patients. "
         "No image measured here was trained on or used to choose anything.",
         _metrics(measured.metrics),

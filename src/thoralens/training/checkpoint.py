@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,5 +40,16 @@ class Checkpoint:
         """Replace the saved state."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_name(self.path.name + ".tmp")
-        torch.save({"run": self._run, "rng": torch.get_rng_state(), "state": dict(state)}, draft)
-        draft.replace(self.path)
+        document = {"run": self._run, "rng": torch.get_rng_state(), "state": dict(state)}
+        try:
+            save_torch(document, draft)
+            draft.replace(self.path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def save_torch(document: Mapping[str, Any], path: Path) -> None:
+    """``torch.save`` by way of memory: PyTorch's own writer hides what the disk said."""
+    buffer = io.BytesIO()
+    torch.save(document, buffer)
+    path.write_bytes(buffer.getbuffer())

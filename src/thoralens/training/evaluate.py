@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
 from thoralens.datasets.manifest import Record
 from thoralens.inference.package import Interval
@@ -29,8 +29,11 @@ _FEWEST = 10
 _OF_SUBGROUPS = ("accuracy", "sensitivity", "specificity", "auroc")
 
 
-@dataclass(frozen=True, slots=True)
-class Subgroup:
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+class Subgroup(_Frozen):
     """Metrics of the test images that share a property."""
 
     name: str
@@ -39,41 +42,48 @@ class Subgroup:
     metrics: dict[str, Interval]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """Everything measured on the test patients."""
+class Evaluation(_Frozen):
+    """Everything measured on the test patients.
 
-    answers: Answers
+    Attributes:
+        positives: Images of the positive (last) class.
+        threshold: With two classes, the operating point on the positive one.
+        confusion: Counts: rows known, columns called.
+    """
+
+    images: int
+    patients: int
+    positives: int
     classes: tuple[str, ...]
+    threshold: float | None
+    confusion: tuple[tuple[int, ...], ...]
     metrics: dict[str, Interval]
     subgroups: tuple[Subgroup, ...]
 
-    @property
-    def patients(self) -> int:
-        return len(set(self.answers.patients.tolist()))
 
-    @property
-    def positives(self) -> int:
-        """Images of the positive (last) class."""
-        return int((self.answers.labels == len(self.classes) - 1).sum())
-
-
-def evaluate_part(
-    part: Part, probability: Float64, threshold: float | None, resamples: int
-) -> Evaluation:
-    """Measure ``(N, K)`` probabilities of one part."""
-    answers = Answers(probability, part.labels, part.patients, threshold)
+def evaluate_part(part: Part, answers: Answers, resamples: int) -> Evaluation:
+    """Measure what a model said of one part."""
     chosen = {k: v for k, v in measures(answers).items() if k in _OF_SUBGROUPS}
+    positive = part.labels == len(part.classes) - 1
     subgroups = tuple(
         Subgroup(
-            name,
-            len(images),
-            int((part.labels[images] == len(part.classes) - 1).sum()),
-            intervals(chosen, answers, images, resamples),
+            name=name,
+            images=len(images),
+            positives=int(positive[images].sum()),
+            metrics=intervals(chosen, answers, images, resamples),
         )
         for name, images in _subgroups(part)
     )
-    return Evaluation(answers, part.classes, evaluate(answers, resamples), subgroups)
+    return Evaluation(
+        images=len(part.labels),
+        patients=len(set(part.patients.tolist())),
+        positives=int(positive.sum()),
+        classes=part.classes,
+        threshold=answers.threshold,
+        confusion=tuple(map(tuple, answers.confusion().tolist())),
+        metrics=evaluate(answers, resamples),
+        subgroups=subgroups,
+    )
 
 
 def _subgroups(part: Part) -> Iterator[tuple[str, Int]]:
@@ -111,33 +121,9 @@ def write_metrics(evaluation: Evaluation, path: Path) -> None:
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
-def write_details(evaluation: Evaluation, path: Path) -> None:
-    """``evaluation.json``: counts, confusion matrix and subgroups."""
-    document = {
-        "images": len(evaluation.answers.labels),
-        "patients": evaluation.patients,
-        "positives": evaluation.positives,
-        "classes": evaluation.classes,
-        "threshold": evaluation.answers.threshold,
-        "confusion": evaluation.answers.confusion().tolist(),
-        "metrics": {name: m.model_dump() for name, m in evaluation.metrics.items()},
-        "subgroups": [
-            {
-                "name": group.name,
-                "images": group.images,
-                "positives": group.positives,
-                "metrics": {name: m.model_dump() for name, m in group.metrics.items()},
-            }
-            for group in evaluation.subgroups
-        ],
-    }
-    path.write_text(json.dumps(document, indent=1, allow_nan=True) + "\n", encoding="utf-8")
-
-
-def write_curves(evaluation: Evaluation, part: Part, folder: Path) -> None:
+def write_curves(answers: Answers, part: Part, folder: Path) -> None:
     """Plot data for ``dvc plots``: predictions, ROC, PR and reliability, one class each."""
-    answers, classes = evaluation.answers, evaluation.classes
-    called = answers.called
+    classes, called = part.classes, answers.called
     _write(
         folder / "predictions.csv",
         ("image", "actual", "predicted", *(f"p_{name}" for name in classes)),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,17 +79,6 @@ def write_spec(folder: Path, make: Callable[[dict[str, str]], ModelSpec]) -> Mod
     spec = make({n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names})
     (folder / "model.json").write_text(spec.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return spec
-
-
-def place(make: Callable[[Path], None], out: Path) -> None:
-    """Let ``make`` fill a folder, then put it at ``out`` whole, replacing what was there."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".partial-") as name:
-        fresh = Path(name) / out.name
-        make(fresh)
-        if out.exists():
-            shutil.rmtree(out)
-        fresh.replace(out)
 
 
 def code_version() -> str:

@@ -60,7 +60,7 @@ def promote(
     from thoralens.inference.locate import locate
     from thoralens.training.progress import Reporter
     from thoralens.training.registry import CANDIDATE, CHAMPION, Registry
-    from thoralens.training.stages import Workspace
+    from thoralens.training.workspace import Workspace
 
     if force and not why:
         raise ThoralensError(

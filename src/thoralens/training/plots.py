@@ -10,19 +10,24 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from thoralens.training.evaluate import Evaluation, pr_curve, reliability, roc_curve
+from thoralens.training.metrics import Answers, Bool, Float64
 
 NAMES = ("training", "roc", "precision_recall", "reliability", "confusion")
+_Ranked = tuple[str, Float64, Bool]
 _INK, _MUTED, _ACCENT = "#12343b", "#7b8c90", "#0e7c86"
 
 
-def draw(evaluation: Evaluation, history: Sequence[dict[str, float]], folder: Path) -> None:
+def draw(
+    evaluation: Evaluation, answers: Answers, history: Sequence[dict[str, float]], folder: Path
+) -> None:
     """Write one PNG for each of :data:`NAMES`."""
     folder.mkdir(parents=True, exist_ok=True)
+    ranked = _one_against_rest(evaluation.classes, answers)
     figures = (
         _training(history),
-        _roc(evaluation),
-        _precision_recall(evaluation),
-        _reliability(evaluation),
+        _roc(evaluation, ranked),
+        _precision_recall(evaluation, ranked),
+        _reliability(evaluation, ranked),
         _confusion(evaluation),
     )
     for name, figure in zip(NAMES, figures, strict=True):
@@ -45,10 +50,10 @@ def _training(history: Sequence[dict[str, float]]) -> Figure:
     return figure
 
 
-def _roc(evaluation: Evaluation) -> Figure:
+def _roc(evaluation: Evaluation, ranked: list[_Ranked]) -> Figure:
     figure, axes = _square()
     axes.plot([0, 1], [0, 1], ":", color=_MUTED, label="chance")
-    for name, score, label in _one_against_rest(evaluation):
+    for name, score, label in ranked:
         axes.plot(*np.array(roc_curve(score, label)).T, label=name)
     area = evaluation.metrics["auroc"]
     axes.set_title(f"AUROC {area.value:.2f} ({area.low:.2f}–{area.high:.2f})")
@@ -56,9 +61,9 @@ def _roc(evaluation: Evaluation) -> Figure:
     return figure
 
 
-def _precision_recall(evaluation: Evaluation) -> Figure:
+def _precision_recall(evaluation: Evaluation, ranked: list[_Ranked]) -> Figure:
     figure, axes = _square()
-    for name, score, label in _one_against_rest(evaluation):
+    for name, score, label in ranked:
         (line,) = axes.plot(*np.array(pr_curve(score, label)).T, label=name)
         axes.axhline(label.mean(), linestyle=":", color=line.get_color())
     area = evaluation.metrics["auprc"]
@@ -68,10 +73,10 @@ def _precision_recall(evaluation: Evaluation) -> Figure:
     return figure
 
 
-def _reliability(evaluation: Evaluation) -> Figure:
+def _reliability(evaluation: Evaluation, ranked: list[_Ranked]) -> Figure:
     figure, axes = _square()
     axes.plot([0, 1], [0, 1], ":", color=_MUTED, label="perfect")
-    for name, score, label in _one_against_rest(evaluation):
+    for name, score, label in ranked:
         predicted, observed, _ = np.array(reliability(score, label)).T
         axes.plot(predicted, observed, "o-", label=name)
     error = evaluation.metrics["ece"]
@@ -82,7 +87,7 @@ def _reliability(evaluation: Evaluation) -> Figure:
 
 def _confusion(evaluation: Evaluation) -> Figure:
     figure, axes = _square()
-    table = evaluation.answers.confusion()
+    table = np.array(evaluation.confusion)
     axes.imshow(table, cmap="Blues", vmin=0)
     names = [name.replace("_", " ") for name in evaluation.classes]
     axes.set_xticks(range(len(names)), names, rotation=20, ha="right")
@@ -95,12 +100,11 @@ def _confusion(evaluation: Evaluation) -> Figure:
     return figure
 
 
-def _one_against_rest(evaluation: Evaluation) -> list[tuple[str, Any, Any]]:
-    answers = evaluation.answers
-    first = 1 if len(evaluation.classes) == 2 else 0
+def _one_against_rest(classes: Sequence[str], answers: Answers) -> list[_Ranked]:
+    first = 1 if len(classes) == 2 else 0
     return [
         (name.replace("_", " "), answers.probability[:, k], answers.labels == k)
-        for k, name in enumerate(evaluation.classes)
+        for k, name in enumerate(classes)
         if k >= first
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -117,6 +119,14 @@ def project(tmp_path_factory: pytest.TempPathFactory, tracking: str) -> Project:
     return made
 
 
+@pytest.fixture
+def jsrt() -> Path:
+    given = os.environ.get("THORALENS_DATA_DIR")
+    if given is None:
+        pytest.skip("THORALENS_DATA_DIR is not set")
+    return Path(given) / "jsrt"
+
+
 def images(folder: Path) -> Path:
     """Synthetic chests, turned and cropped so that they differ, in two class folders."""
     for seed in range(24):
@@ -157,6 +167,10 @@ def test_from_a_folder_of_images_to_a_served_model(
     difference = project.run("dvc", "metrics", "diff", "--json")
     assert "artifacts/evaluation/metrics.json" in json.loads(difference.splitlines()[-1])
     project.run("dvc", "plots", "show")
+    project.run("dvc", "exp", "run", "-S", "evaluate.resamples=140", "--name", "more")
+    shown = project.run("dvc", "exp", "show", "--csv")
+    rows = list(csv.DictReader(io.StringIO(shown[shown.index("Experiment,") :])))
+    assert {row["evaluate.resamples"] for row in rows if row["Experiment"] == "more"} == {"140"}
     project.run("dvc", "push")
 
     assert "the first champion" in project.run("thoralens", "models", "promote", "my-model")
@@ -181,6 +195,40 @@ def test_from_a_folder_of_images_to_a_served_model(
     assert tags["dvc_hash"] not in ("", "not-in-dvc")
     dataset = run["inputs"]["dataset_inputs"][0]["dataset"]
     assert dataset["name"] == lineage["data_version"]
+
+
+def test_dvc_repro_on_jsrt_trains_evaluates_exports_and_registers(
+    project: Project, jsrt: Path
+) -> None:
+    """A schooling of minutes: the numbers mean nothing, the path from data to lineage is real."""
+    shutil.copytree(jsrt, project.root / "data" / "jsrt")
+    (project.root / "artifacts").mkdir(exist_ok=True)
+    project.set("data", name="jsrt", positive="malignant")
+    project.set("train", weights="none", patch_steps=4, patch_batch=8, frozen_convolutions=12)
+    project.set("export", name="jsrt-model", version="0.0.1")
+    assert project.repro() == [
+        "ingest", "audit", "split", "train", "calibrate", "evaluate", "export",
+    ]  # fmt: skip
+    measured = json.loads((project.root / "artifacts/evaluation/evaluation.json").read_text())
+    assert (measured["images"], measured["patients"]) == (50, 50)
+    assert measured["classes"] == ["not_malignant", "malignant"]
+    assert {group["name"] for group in measured["subgroups"]} >= {"women", "men"}
+    project.run("git", "add", ".")
+    project.run("git", "commit", "-qm", "jsrt")
+    project.set("calibrate", sensitivity=0.95)
+    assert project.repro() == ["calibrate", "evaluate", "export"]
+    difference = json.loads(project.run("dvc", "metrics", "diff", "--json").splitlines()[-1])
+    changed = difference["artifacts/evaluation/metrics.json"]
+    assert "sensitivity.value" in changed
+    assert "auroc.value" not in changed
+    project.run("thoralens", "models", "promote", "jsrt-model")
+    answer = project.run(
+        "thoralens", "diagnose", str(jsrt / "images" / "JPCLN001.png"), "--json",
+        THORALENS_MODEL="models:/jsrt-model@champion",
+    )  # fmt: skip
+    lineage = json.loads(answer[answer.index("{") : answer.rindex("}") + 1])["lineage"]
+    assert (lineage["model"], lineage["model_version"]) == ("jsrt-model", "0.0.1")
+    assert lineage["data_version"].startswith("jsrt-")
 
 
 def _latest_run(tracking: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.app import App
 from tests.browser.chromium import FLAGS, INSTRUCTION, find_browser
-from tests.browser.process import Server
+from tests.running import Running
 from tests.tiny import write_model
 from thoralens.imaging.examples import example_bytes
 from thoralens.settings import get_settings
@@ -42,23 +42,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A server with a tiny model, so that a study takes no time."""
     if not (get_settings().page / "index.html").is_file():
         pytest.fail("The page is not built: run `make web`.")
     model = write_model(tmp_path_factory.mktemp("tiny") / "model")
-    running = Server(tmp_path_factory.mktemp("home"), model=model)
-    yield running
-    running.stop()
+    home = tmp_path_factory.mktemp("home")
+    with Running(home, model=model, shap_evaluations=200) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def shipped(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def shipped(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A server with the shipped model, which takes seconds for a study."""
     del server  # checks that the page is built
-    running = Server(tmp_path_factory.mktemp("shipped"))
-    yield running
-    running.stop()
+    with Running(tmp_path_factory.mktemp("shipped"), shap_evaluations=200) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +68,7 @@ def screenshots() -> Path:
 
 
 @pytest.fixture
-def open_app(browser: Browser, server: Server, screenshots: Path) -> Iterator[Opener]:
+def open_app(browser: Browser, server: Running, screenshots: Path) -> Iterator[Opener]:
     """Opens the app in fresh, isolated browser windows; no script of the page may fail."""
     opened: list[App] = []
 
@@ -100,7 +99,7 @@ def page(app: App) -> Page:
 
 
 @pytest.fixture(scope="session")
-def finished(browser: Browser, server: Server, screenshots: Path) -> str:
+def finished(browser: Browser, server: Running, screenshots: Path) -> str:
     """Path of a study of a phantom that is done."""
     page = browser.new_page()
     app = App(page, server.url, screenshots)

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
-from tests.browser.process import Server
 from tests.dicoms import dicom, scene
+from tests.running import Running
 from thoralens.imaging.examples import example_bytes
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
@@ -117,7 +117,7 @@ SHOWN = {"desktop-light": ALL, "phone-dark": ALL, "desktop-dark": MAIN, "phone-l
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_states_in_every_look(open_app: Opener, shipped: Server, finished: str, look: str) -> None:
+def test_states_in_every_look(open_app: Opener, shipped: Running, finished: str, look: str) -> None:
     """Zero axe violations, and nothing wider than the window."""
     quick = open_app(**LOOKS[look], reduced_motion="reduce")
     slow = open_app(url=shipped.url, **LOOKS[look], reduced_motion="reduce")
@@ -218,7 +218,7 @@ def test_focus_is_visible(open_app: Opener, finished: str) -> None:
     assert unseen == []
 
 
-def test_steps_are_announced(open_app: Opener, shipped: Server) -> None:
+def test_steps_are_announced(open_app: Opener, shipped: Running) -> None:
     app = open_app(url=shipped.url)
     app.page.evaluate(
         """() => {

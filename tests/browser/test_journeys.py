@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
-from tests.browser.process import Server
+from tests.running import Running
 from thoralens.imaging.examples import EXAMPLES, example_bytes
 
 _SHOWN_IN_ITS_TABLE = """(row) => {
@@ -22,7 +22,7 @@ _SHOWN_IN_ITS_TABLE = """(row) => {
 OUTCOME = re.compile("Malignant nodule suspected|No malignant nodule flagged|Uncertain")
 
 
-def test_an_example_becomes_an_explained_result(open_app: Opener, shipped: Server) -> None:
+def test_an_example_becomes_an_explained_result(open_app: Opener, shipped: Running) -> None:
     app = open_app(url=shipped.url)
     page = app.page
     for example in EXAMPLES:
@@ -148,7 +148,7 @@ def test_links_back_and_reload(open_app: Opener, finished: str) -> None:
     assert app.wait_for_result() == outcome
 
 
-def test_a_running_study_survives_a_reload(open_app: Opener, shipped: Server) -> None:
+def test_a_running_study_survives_a_reload(open_app: Opener, shipped: Running) -> None:
     app = open_app(url=shipped.url)
     path = app.start_by_api(example_bytes("phantom-clear-png"))
     app.go(path)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
-from tests.browser.process import Server
+from tests.running import Running
 
 pytestmark = [
     pytest.mark.realdata,
@@ -43,7 +43,7 @@ def _is_explained(app: App) -> None:
     expect(app.overlay).to_have_attribute("alt", "SHAP map")
 
 
-def test_a_jsrt_radiograph(open_app: Opener, shipped: Server) -> None:
+def test_a_jsrt_radiograph(open_app: Opener, shipped: Running) -> None:
     app = open_app(url=shipped.url)
     image = sorted(_data("jsrt", "images").iterdir())[0]
     assert not _read(app, image).startswith("Not judged")
@@ -53,7 +53,7 @@ def test_a_jsrt_radiograph(open_app: Opener, shipped: Server) -> None:
 
 
 @pytest.mark.parametrize("name", ["RG1_J2KI.dcm", "txrv_mono2_jpeg_baseline.dcm"])
-def test_a_chest_dicom(open_app: Opener, shipped: Server, name: str) -> None:
+def test_a_chest_dicom(open_app: Opener, shipped: Running, name: str) -> None:
     app = open_app(url=shipped.url, color_scheme="dark")
     assert not _read(app, _data("dicom", name)).startswith("Not judged")
     app.shoot(f"real-{Path(name).stem}-desktop-dark")
@@ -61,7 +61,7 @@ def test_a_chest_dicom(open_app: Opener, shipped: Server, name: str) -> None:
     expect(app.page.get_by_role("region", name="Origin and details")).to_contain_text("DICOM")
 
 
-def test_an_extremity_is_refused(open_app: Opener, shipped: Server) -> None:
+def test_an_extremity_is_refused(open_app: Opener, shipped: Running) -> None:
     app = open_app(url=shipped.url)
     assert _read(app, _data("dicom", "RG3_J2KI.dcm")).startswith("Not judged")
     expect(app.page.get_by_role("heading", name="Why, and what to do")).to_be_visible()

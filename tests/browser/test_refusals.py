@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.badfiles import bad_files, image_bytes
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
-from tests.browser.process import Server, free_port
+from tests.running import Running, free_port
 from tests.tiny import write_model
 from thoralens.imaging.examples import example_bytes
 
@@ -75,13 +75,13 @@ def test_addresses_that_lead_nowhere(app: App) -> None:
 def test_a_server_that_goes_away_and_comes_back(open_app: Opener, tmp_path: Path) -> None:
     port, model = free_port(), write_model(tmp_path / "model")
     home = tmp_path / "home"
-    server = Server(home, port, model=model)
+    server = Running(home, port, model=model, shap_evaluations=200)
     try:
         app = open_app(url=server.url)
         path = app.start_by_api(example_bytes("phantom-clear-png"))
         app.go(path)
         outcome = app.wait_for_result()
-        server.stop()
+        server.close()
 
         app.drop("chest.png", example_bytes("phantom-clear-png"))
         refused = app.page.get_by_role("alert").filter(has_text="chest.png was not read")
@@ -91,11 +91,11 @@ def test_a_server_that_goes_away_and_comes_back(open_app: Opener, tmp_path: Path
         expect(away).to_be_visible()
         app.shoot("server-away-desktop-light", whole=True)
 
-        server = Server(home, port, model=model)
+        server = Running(home, port, model=model, shap_evaluations=200)
         expect(away).to_have_count(0, timeout=20_000)
         refused.get_by_role("button", name="Try again").click()
         app.page.wait_for_url(STUDY)
         app.go(path)
         assert app.wait_for_result() == outcome
     finally:
-        server.stop()
+        server.close()

@@ -74,7 +74,8 @@ def card(
         _limits(spec),
         "## Lineage",
         f"Data `{spec.lineage.data_version}`, code {spec.lineage.code_version}, seed "
-        f"{spec.lineage.seed}, trained {spec.lineage.trained_at}.",
+        f"{spec.lineage.seed}, trained {spec.lineage.trained_at}. `dvc repro` trains and measures "
+        "it again with the parameters in `model.json`; `dvc metrics show` prints the numbers.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

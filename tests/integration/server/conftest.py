@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.integration.server.running import Running
+from tests.running import Running
 from tests.tiny import drawn_chest, write_model, write_segmenter
 
 Models = dict[str, Path]

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.integration.server.conftest import Models
-from tests.integration.server.running import Running
 from tests.integration.server.test_refusals import check
+from tests.running import Running
 from thoralens.server.app import create_app
 from thoralens.settings import Settings
 

@@ -19,7 +19,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from tests.integration.server.conftest import Models
-from tests.integration.server.running import Running
+from tests.running import Running
 from thoralens.errors import ThoralensError
 from thoralens.server.app import create_app
 from thoralens.server.database import connect, upgrade

@@ -11,7 +11,7 @@ import pytest
 
 from tests.badfiles import BadFile, bad_files
 from tests.integration.server.conftest import Models
-from tests.integration.server.running import Running
+from tests.running import Running
 from thoralens.server.app import create_app
 from thoralens.settings import Settings
 

@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tests.dicoms import dicom, scene
-from tests.integration.server.running import Running
+from tests.running import Running
 from thoralens.diagnosis import STEPS, Diagnosis
 from thoralens.imaging.examples import EXAMPLES
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,26 +17,27 @@ import httpx
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _KEPT = re.compile(r"server\.lock|thoralens\.db(-wal|-shm)?")
-START_SECONDS = 60.0
+START_SECONDS = 90.0
 
 
 class Running:
-    """A server process on a free port.
+    """A server process with a home folder of its own.
 
     Attributes:
         url: Its address.
         start_seconds: From the command to the first answer of ``/readyz``.
     """
 
-    def __init__(self, home: Path, **environment: object) -> None:
+    def __init__(self, home: Path, port: int = 0, **settings: object) -> None:
+        """``settings`` by name (``model=…``); 0 asks for a free port."""
         self.home = home
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
         began = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "thoralens.cli", "serve", "--port", "0"],
+            [sys.executable, "-m", "thoralens.cli", "serve", "--port", str(port)],
             env=os.environ
             | {"THORALENS_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-            | {f"THORALENS_{name.upper()}": str(value) for name, value in environment.items()},
+            | {f"THORALENS_{name.upper()}": str(value) for name, value in settings.items()},
             stdout=self._log,
             stderr=subprocess.STDOUT,
             text=True,
@@ -49,6 +51,10 @@ class Running:
         return self
 
     def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the server, and let go of what it was watched with."""
         self.client.close()
         self.stop()
         self._log.close()
@@ -119,3 +125,9 @@ class Running:
         self._process.kill()
         self._process.wait()
         raise RuntimeError(f"thoralens serve did not start:\n{self.log()}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -14,9 +14,10 @@ import torch
 from thoralens.imaging import Float32, Preprocessing
 from thoralens.imaging.preprocess import normalise
 from thoralens.inference.model import probabilities
-from thoralens.inference.package import Calibration, OperatingPoint
+from thoralens.inference.package import Calibration, Conformal, OperatingPoint
 from thoralens.runtime import Graph
 from thoralens.training.augment import affine, contrast
+from thoralens.training.conformal import conformal
 from thoralens.training.data import Part
 from thoralens.training.export import numpy_inputs, save_gate, save_graph, save_head
 from thoralens.training.learner import infer, score
@@ -38,6 +39,7 @@ class Calibrated:
 
     calibration: Calibration
     point: OperatingPoint | None
+    conformal: Conformal
     quantisation: dict[str, float]
 
 
@@ -64,17 +66,27 @@ def calibrate(
     exact = infer(plain, validation.images, parameters)
     shipped = graph(normalise(validation.images, parameters))["logits"]
     fitted_on = f"{len(validation.labels)} validation images"
+    calibration = fit(shipped, validation.labels, fitted_on)
+    point = None
     if len(validation.classes) == 2:
-        known = validation.labels == 1
-        slope, offset = platt(shipped[:, 0].astype(np.float64), known)
-        calibration = Calibration(method="platt", slope=slope, offset=offset, fitted_on=fitted_on)
         probability = probabilities(shipped, calibration)[:, 1]
+        known = validation.labels == 1
         point = operating_point(probability, known, params.sensitivity, fitted_on)
-    else:
-        slope = inverse_temperature(shipped.astype(np.float64), validation.labels)
-        calibration = Calibration(method="temperature", slope=slope, fitted_on=fitted_on)
-        point = None
-    return Calibrated(calibration, point, _compare(exact, shipped, validation.labels))
+    return Calibrated(
+        calibration,
+        point,
+        conformal(shipped, validation.labels, fit, params.coverage, fitted_on),
+        _compare(exact, shipped, validation.labels),
+    )
+
+
+def fit(logits: Float32, labels: Int, fitted_on: str = "") -> Calibration:
+    """Platt scaling of one logit, a temperature for several."""
+    if logits.shape[1] == 1:
+        slope, offset = platt(logits[:, 0].astype(np.float64), labels == 1)
+        return Calibration(method="platt", slope=slope, offset=offset, fitted_on=fitted_on)
+    slope = inverse_temperature(logits.astype(np.float64), labels)
+    return Calibration(method="temperature", slope=slope, fitted_on=fitted_on)
 
 
 def logits_of(folder: Path, images: Float32, parameters: Preprocessing) -> Float32:

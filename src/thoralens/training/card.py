@@ -17,6 +17,7 @@ _ALT = {
     "roc": "ROC curve on the test patients",
     "precision_recall": "Precision–recall curve on the test patients",
     "reliability": "Predicted probability against observed share on the test patients",
+    "risk_coverage": "Share called wrongly against share answered, the surest first",
     "confusion": "Confusion matrix on the test patients",
 }
 _STYLE = """
@@ -116,6 +117,13 @@ def _metrics(metrics: dict[str, Interval]) -> str:
 
 def _decision(spec: ModelSpec) -> str:
     fitted = f"Calibration: {spec.calibration.method}, fitted on {spec.calibration.fitted_on}."
+    if spec.conformal is not None:
+        fitted += (
+            f" A class is in the prediction set when its probability is at least "
+            f"{1 - spec.conformal.quantile:.3f}, chosen so that {spec.conformal.coverage:.0%} of "
+            "sets hold the true class; a set that does not hold exactly one class is shown as "
+            "*uncertain*."
+        )
     point = spec.operating_point
     if point is None:
         return fitted + " The most probable class is called."

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from thoralens.datasets.manifest import Record
 from thoralens.inference.package import Interval
+from thoralens.training.conformal import risk_coverage
 from thoralens.training.data import Part
 from thoralens.training.metrics import (
     Answers,
@@ -122,7 +123,7 @@ def write_metrics(evaluation: Evaluation, path: Path) -> None:
 
 
 def write_curves(answers: Answers, part: Part, folder: Path) -> None:
-    """Plot data for ``dvc plots``: predictions, ROC, PR and reliability, one class each."""
+    """Plot data for ``dvc plots``: predictions, risk–coverage; one class each ROC, PR, reliability."""
     classes, called = part.classes, answers.called
     _write(
         folder / "predictions.csv",
@@ -142,6 +143,8 @@ def write_curves(answers: Answers, part: Part, folder: Path) -> None:
         roc += [(name, *map(_text, row)) for row in roc_curve(p, label)]
         precision += [(name, *map(_text, row)) for row in pr_curve(p, label)]
         reliable += [(name, *map(_text, row)) for row in reliability(p, label)]
+    silent = [tuple(map(_text, row)) for row in risk_coverage(answers)]
+    _write(folder / "risk_coverage.csv", ("answered", "wrong"), silent)
     _write(folder / "roc.csv", ("class", "false_positive_rate", "true_positive_rate"), roc)
     _write(folder / "pr.csv", ("class", "recall", "precision"), precision)
     _write(folder / "reliability.csv", ("class", "predicted", "observed", "images"), reliable)

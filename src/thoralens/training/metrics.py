@@ -28,12 +28,19 @@ class Answers:
         labels: ``(N,)`` class indices.
         patients: ``(N,)``; the bootstrap draws patients, not images.
         threshold: With two classes, the operating point on the positive one; else None.
+        quantile: Of the conformal sets: a class is in the set when ``1 − p`` is at most this.
     """
 
     probability: Float64
     labels: Int
     patients: NDArray[np.str_]
     threshold: float | None
+    quantile: float | None = None
+
+    @property
+    def sets(self) -> Bool:
+        """``(N, K)``: the classes in each image's prediction set."""
+        return np.asarray(1.0 - self.probability <= (self.quantile or 0.0))
 
     @property
     def called(self) -> Int:
@@ -113,7 +120,7 @@ def measures(answers: Answers) -> dict[str, Measure]:
         others = called[i][y[i] != k]
         return float((others != k).mean()) if len(others) else float("nan")
 
-    return {
+    measures: dict[str, Measure] = {
         "loss": lambda i: float(loss[i].mean()),
         "accuracy": lambda i: float((called[i] == y[i]).mean()),
         "balanced_accuracy": lambda i: float(np.mean([recall(i, k) for k in range(classes)])),
@@ -124,6 +131,12 @@ def measures(answers: Answers) -> dict[str, Measure]:
         "brier": lambda i: float(brier[i].mean()),
         "ece": lambda i: ece(confidence[i], right[i]),
     }
+    if answers.quantile is not None:
+        sets = answers.sets
+        covered, single = sets[np.arange(len(y)), y], sets.sum(axis=1) == 1
+        measures["set_coverage"] = lambda i: float(covered[i].mean())
+        measures["abstained"] = lambda i: float((~single[i]).mean())
+    return measures
 
 
 def intervals(

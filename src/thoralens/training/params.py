@@ -113,11 +113,13 @@ class CalibrateParams(_Frozen):
         precision: Of the exported graph.
         samples: Training images that set the ranges of int8.
         sensitivity: The operating point is the highest threshold that reaches it.
+        coverage: Least share of prediction sets that shall hold the true class.
     """
 
     precision: Literal["f32", "f16", "int8"] = "int8"
     samples: int = Field(default=64, ge=1)
     sensitivity: Share = Field(default=0.8, gt=0, le=1)
+    coverage: Share = Field(default=0.9, gt=0, lt=1)
 
 
 class EvaluateParams(_Frozen):

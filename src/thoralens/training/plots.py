@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from thoralens.training.conformal import risk_coverage
 from thoralens.training.evaluate import Evaluation, pr_curve, reliability, roc_curve
 from thoralens.training.metrics import Answers, Bool, Float64
 
-NAMES = ("training", "roc", "precision_recall", "reliability", "confusion")
+NAMES = ("training", "roc", "precision_recall", "reliability", "risk_coverage", "confusion")
 _Ranked = tuple[str, Float64, Bool]
 _INK, _MUTED, _ACCENT = "#12343b", "#7b8c90", "#0e7c86"
 
@@ -28,6 +29,7 @@ def draw(
         _roc(evaluation, ranked),
         _precision_recall(evaluation, ranked),
         _reliability(evaluation, ranked),
+        _risk_coverage(evaluation, answers),
         _confusion(evaluation),
     )
     for name, figure in zip(NAMES, figures, strict=True):
@@ -82,6 +84,19 @@ def _reliability(evaluation: Evaluation, ranked: list[_Ranked]) -> Figure:
     error = evaluation.metrics["ece"]
     axes.set_title(f"ECE {error.value:.2f} ({error.low:.2f}–{error.high:.2f})")
     _finish(axes, "predicted probability", "observed share")
+    return figure
+
+
+def _risk_coverage(evaluation: Evaluation, answers: Answers) -> Figure:
+    figure, axes = _square()
+    answered, wrong = np.array(risk_coverage(answers)).T
+    axes.plot(answered, wrong, color=_ACCENT, label="surest first")
+    axes.axhline(wrong[-1], linestyle=":", color=_MUTED, label="everyone answered")
+    silent = evaluation.metrics.get("abstained")
+    if silent is not None:
+        axes.set_title(f"abstains on {silent.value:.0%} of the images")
+    _finish(axes, "share of images answered", "share of those called wrongly")
+    axes.set_ylim(bottom=0)
     return figure
 
 

@@ -21,6 +21,7 @@ from thoralens.imaging import Preprocessing
 from thoralens.inference.model import probabilities
 from thoralens.inference.package import (
     Calibration,
+    Conformal,
     Lineage,
     Measured,
     ModelSpec,
@@ -175,6 +176,7 @@ def calibrate_stage(work: Workspace) -> None:
             {
                 "calibration": fitted.calibration.model_dump(),
                 "operating_point": fitted.point.model_dump() if fitted.point else None,
+                "conformal": fitted.conformal.model_dump(),
                 "quantisation": fitted.quantisation,
             },
         )
@@ -190,6 +192,7 @@ def evaluate_stage(work: Workspace) -> None:
         part.labels,
         part.patients,
         point["threshold"] if point else None,
+        about["conformal"]["quantile"],
     )
     measured = evaluation.evaluate_part(part, answers, work.params.evaluate.resamples)
     with placing(work.evaluated, replace=True) as fresh:
@@ -259,6 +262,7 @@ def _spec(
         preprocessing=Preprocessing().to_json(),
         calibration=Calibration.model_validate(about["calibration"]),
         operating_point=OperatingPoint.model_validate(point) if point else None,
+        conformal=Conformal.model_validate(about["conformal"]),
         measured=(
             Measured(
                 data=params.data.name,

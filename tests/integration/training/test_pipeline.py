@@ -156,7 +156,7 @@ def test_from_a_folder_of_images_to_a_served_model(
     metrics = json.loads((project.root / "artifacts/evaluation/metrics.json").read_text())
     assert 0 <= metrics["auroc"]["low"] <= metrics["auroc"]["value"] <= metrics["auroc"]["high"]
     card = (project.root / "artifacts/model/MODEL_CARD.html").read_text()
-    assert card.count("data:image/png;base64,") == 5
+    assert card.count("data:image/png;base64,") == 6
     assert "Not a medical device" in card
 
     assert project.repro() == []

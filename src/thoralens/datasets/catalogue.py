@@ -87,7 +87,7 @@ _ENTRIES = (
             "characteristic analysis of radiologists' detection of pulmonary nodules. "
             "AJR 2000; 174:71-74."
         ),
-        layout="thoralens.datasets.layouts.jsrt",
+        layout="thoralens.datasets.known.jsrt",
         kaggle="raddar/nodules-in-chest-xrays-jsrt",
     ),
     Entry(
@@ -101,7 +101,7 @@ _ENTRIES = (
             "benchmarks on weakly-supervised classification and localization of common thorax "
             "diseases. CVPR 2017; 3462-3471."
         ),
-        layout="thoralens.datasets.layouts.nih_chestxray14",
+        layout="thoralens.datasets.known.nih_chestxray14",
         kaggle="nih-chest-xrays/data",
         size_bytes=45_000_000_000,
     ),
@@ -115,9 +115,22 @@ _ENTRIES = (
             "Kermany DS, Goldbaum M, Cai W, et al. Identifying medical diagnoses and treatable "
             "diseases by image-based deep learning. Cell 2018; 172:1122-1131."
         ),
-        layout="thoralens.datasets.layouts.kermany",
+        layout="thoralens.datasets.known.kermany",
         kaggle="paultimothymooney/chest-xray-pneumonia",
         size_bytes=2_500_000_000,
+    ),
+    Entry(
+        name="covid-chestxray",
+        title="COVID-19 image data collection: chest X-rays of adults, with clinical notes",
+        modality="chest X-ray",
+        classes=("other", "COVID-19"),
+        licence="per image, in its metadata.csv",
+        citation=(
+            "Cohen JP, Morrison P, Dao L, et al. COVID-19 image data collection: prospective "
+            "predictions are the future. MELBA 2020; 002."
+        ),
+        layout="thoralens.datasets.known.covid_chestxray",
+        kaggle="bachrr/covid-chest-xray",
     ),
     Entry(
         name="chest-ct",
@@ -128,7 +141,7 @@ _ENTRIES = (
         ),
         licence="see its Kaggle page; where the images come from is not stated there",
         citation="Hany M. Chest CT-Scan images dataset. Kaggle, 2020.",
-        layout="thoralens.datasets.layouts.chest_ct",
+        layout="thoralens.datasets.known.chest_ct",
         kaggle="mohamedhanyyy/chest-ctscan-images",
     ),
     Entry(
@@ -138,7 +151,7 @@ _ENTRIES = (
         classes=phantoms.CLASSES,
         licence="Apache-2.0",
         citation="Drawn by Thoralens; no patients' images were used.",
-        layout="thoralens.datasets.layouts.phantom",
+        layout="thoralens.datasets.known.phantom",
         generate=phantoms.generate,
     ),
 )  # fmt: skip

@@ -36,20 +36,25 @@ class Part:
         records: Their rows of the manifest.
         images: ``(N, size, size)`` float32 in [0, 1].
         labels: ``(N,)`` indices of ``classes``.
-        centres: ``(N, 2)`` float32, column and row of the nodule as fractions of the square;
-            NaN where none is known.
+        nodules: ``(N, 3)`` float32, column, row and radius of the nodule as fractions of the
+            square; NaN where none is known.
     """
 
     classes: tuple[str, ...]
     records: tuple[Record, ...]
     images: Float32
     labels: Int
-    centres: Float32
+    nodules: Float32
+
+    @property
+    def centres(self) -> Float32:
+        """``(N, 2)``: column and row of the nodule as fractions of the square, or NaN."""
+        return self.nodules[:, :2]
 
     @property
     def nodule(self) -> Bool:
         """``(N,)``: a nodule's place is known."""
-        return np.asarray(np.isfinite(self.centres).all(axis=1))
+        return np.asarray(np.isfinite(self.nodules).all(axis=1))
 
     @property
     def patients(self) -> NDArray[np.str_]:
@@ -113,16 +118,16 @@ def load_part(
             f"The manifest has no readable image in its {split} part.",
             "Run `thoralens data split` first, or enlarge the part in params.yaml.",
         )
-    images = np.stack([_square(root / record.image, parameters) for record in records])
+    images = np.stack([read_square(root / record.image, parameters) for record in records])
     labels = np.array([classes.index(record.label) for record in records], np.int64)
-    centres = np.array([_centre(record) for record in records], np.float32)
-    return Part(classes, records, images, labels, centres)
+    nodules = np.array([_nodule(record) for record in records], np.float32)
+    return Part(classes, records, images, labels, nodules)
 
 
-def lung_masks(part: Part, segmenter: LungSegmenter) -> Bool:
-    """``(N, size, size)``: the lungs as the shipped segmenter finds them."""
-    size = part.images.shape[1]
-    return np.stack([segmenter(_radiograph(image), size).both for image in part.images])
+def lung_masks(images: Float32, segmenter: LungSegmenter) -> Bool:
+    """``(N, size, size)``: the lungs in square images as the shipped segmenter finds them."""
+    size = images.shape[1]
+    return np.stack([segmenter(_radiograph(image), size).both for image in images])
 
 
 def data_version(manifest: Manifest) -> str:
@@ -155,19 +160,21 @@ def _relabelled(record: Record, label: str) -> Record:
     return replace(record, label=label)
 
 
-def _square(path: Path, parameters: Preprocessing) -> Float32:
+def read_square(path: Path, parameters: Preprocessing) -> Float32:
+    """``(size, size)`` in [0, 1]."""
     pixels = read_file(path).pixels
     return to_square(pixels, parameters.size, low=parameters.low, high=parameters.high)
 
 
-def _centre(record: Record) -> tuple[float, float]:
+def _nodule(record: Record) -> tuple[float, float, float]:
     if record.nodule_box is None or not record.width or not record.height:
-        return (np.nan, np.nan)
+        return (np.nan, np.nan, np.nan)
     left, top, right, bottom = record.nodule_box
     frame = frame_of(record.height, record.width)
     return (
         frame.left + frame.width * (left + right) / 2 / record.width,
         frame.top + frame.height * (top + bottom) / 2 / record.height,
+        frame.width * (right - left) / 2 / record.width,
     )
 
 

@@ -123,7 +123,7 @@ def write_metrics(evaluation: Evaluation, path: Path) -> None:
 
 
 def write_curves(answers: Answers, part: Part, folder: Path) -> None:
-    """Plot data for ``dvc plots``: predictions, risk–coverage; one class each ROC, PR, reliability."""
+    """Plot data for ``dvc plots``: predictions, risk against coverage, and by class the curves."""
     classes, called = part.classes, answers.called
     _write(
         folder / "predictions.csv",

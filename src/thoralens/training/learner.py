@@ -104,9 +104,12 @@ def score(logits: Float32, labels: Int) -> dict[str, float]:
     return {"loss": float(loss), "accuracy": float(right.float().mean()), "auroc": area}
 
 
-def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+def descend(optimiser: torch.optim.Optimizer, loss: Tensor, largest: float = float("inf")) -> None:
+    """One step; gradients longer than ``largest`` are shortened to it."""
     optimiser.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    torch.nn.utils.clip_grad_norm_(parameters, largest)
     optimiser.step()
 
 

@@ -1,92 +1,111 @@
-"""Patches of lung with and without a simulated nodule, for pretraining on a contrast curriculum."""
+"""Simulated nodules, and the look-alikes that a network must learn not to call nodules.
+
+Everything here is synthetic and additive: a radiograph shows the sum of what its rays crossed.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.random import Generator
+from scipy import ndimage
 
 from thoralens.imaging import Float32
-from thoralens.training.data import Bool, Part
 
-_MARGIN = 10
-"""Pixels around a real nodule's centre that no patch called nodule-free may contain."""
-_FAINTEST = (0.05, 0.18)
+RADII = (2.5, 9.5)
+"""Pixels of a 224-pixel frame of an adult chest; about 4 to 15 mm."""
+_TAU = 2 * np.pi
 
 
-class PatchSource:
-    """Draws square patches around points of the lungs of training images.
+def nodule(rng: Generator, radius: float, row: float, column: float) -> Float32:
+    """A nodule of height 1 in the middle of a small square of odd side.
 
-    Half of a batch has a nodule: simulated (a soft-edged ellipse 3 to 9 pixels in radius whose
-    contrast lies in ``contrast``) or real, benign or malignant. The other half, and the
-    background of the simulated ones, comes from lungs clear of any real nodule.
+    A lobulated ellipse whose profile is that of a sphere, a soft spot or a plateau; some have
+    spicules, some an uneven texture.
+
+    Args:
+        radius: In pixels.
+        row: Fraction of a pixel, in [0, 1), by which the centre lies below the middle one.
+        column: The same, to the right.
     """
+    half = int(np.ceil(radius * 1.9)) + 2
+    y, x = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float64)
+    y, x = y - row, x - column
+    turn, stretch = rng.uniform(0, np.pi), np.exp(rng.uniform(-0.25, 0.25))
+    u = (x * np.cos(turn) + y * np.sin(turn)) / (radius * stretch)
+    v = (y * np.cos(turn) - x * np.sin(turn)) / (radius / stretch)
+    angle = np.arctan2(v, u)
+    lobes = sum(
+        rng.normal(0, 0.22 / k) * np.sin(k * angle + rng.uniform(0, _TAU)) for k in range(2, 6)
+    )
+    distance = np.hypot(u, v) / np.maximum(1 + lobes, 0.5)
+    profile = _profile(rng, distance)
+    if rng.random() < 0.3:
+        profile = profile + _spicules(rng, distance, angle)
+    if rng.random() < 0.5:
+        texture = ndimage.gaussian_filter(rng.normal(size=profile.shape), max(1.0, radius / 3))
+        profile = profile * np.clip(1 + 0.3 * texture / (texture.std() + 1e-6), 0.3, 1.7)
+    return np.asarray(ndimage.gaussian_filter(profile, rng.uniform(0.3, 1.0)), np.float32)
 
-    def __init__(self, part: Part, lungs: Bool, seed: int) -> None:
-        """``lungs``: ``(N, size, size)``, where patches are taken from."""
-        self.rng = np.random.default_rng(seed)
-        self.contrast = (0.35, 0.6)
-        self._images = part.images
-        self._lungs = [np.argwhere(mask) for mask in lungs]
-        self._usable = np.flatnonzero([len(points) > 0 for points in self._lungs])
-        self._nodules = np.flatnonzero(part.nodule)
-        self._centres = part.centres[:, ::-1] * part.images.shape[1]
 
-    def harder(self) -> None:
-        """Fainter nodules, down to :data:`_FAINTEST`."""
-        low, high = self.contrast
-        self.contrast = (max(_FAINTEST[0], low * 0.8), max(_FAINTEST[1], high * 0.8))
+def _profile(rng: Generator, distance: Float32) -> Float32:
+    kind = rng.random()
+    if kind < 0.45:
+        height = np.sqrt(np.clip(1 - (distance / 1.08) ** 2, 0, None))
+    elif kind < 0.75:
+        height = np.exp(-((distance / 0.72) ** 2))
+    else:
+        height = 1 / (1 + np.exp((distance - 1) * rng.uniform(3, 8)))
+    return np.asarray(height, np.float32)
 
-    def batch(self, count: int, size: int, real: float = 0.0) -> tuple[Float32, Float32]:
-        """Patches ``(count, size, size)`` in [0, 1] and labels ``(count,)``, every second 1.
 
-        Args:
-            count: Number of patches.
-            size: Side of a patch in pixels.
-            real: Share of the positives that are real nodules.
-        """
-        labels = (np.arange(count) % 2).astype(np.float32)
-        patches = [self._positive(size, real) if label else self._clear(size) for label in labels]
-        return np.stack([self._turned(patch) for patch in patches]), labels
+def _spicules(rng: Generator, distance: Float32, angle: Float32) -> Float32:
+    rays = np.clip(np.cos(angle * rng.integers(5, 12) + rng.uniform(0, _TAU)), 0, None)
+    reach = np.exp(-np.clip(distance - 1, 0, None) / 0.35) * np.clip(1.9 - distance, 0, 1)
+    return np.asarray(0.35 * rays * reach * (distance > 0.9), np.float32)
 
-    def _positive(self, size: int, real: float) -> Float32:
-        if self.rng.random() < real:
-            return self._real(size)
-        patch: Float32 = np.clip(self._clear(size) + self._nodule(size), 0, 1)
-        return patch
 
-    def _real(self, size: int) -> Float32:
-        index = int(self.rng.choice(self._nodules))
-        point = self._centres[index] + self.rng.uniform(-size / 4, size / 4, 2)
-        return self._cut(index, self._corner(point, size), size)
+def look_alikes(rng: Generator, size: int) -> Float32:
+    """``(size, size)``: vessels, a rib-like band and vessels seen end on, of heights around 1."""
+    drawn = np.zeros((size, size), np.float32)
+    for _ in range(rng.poisson(1.2)):
+        drawn += _vessel(rng, size)
+    if rng.random() < 0.35:
+        drawn += _band(rng, size)
+    for _ in range(rng.poisson(0.6)):
+        drawn += _dot(rng, size)
+    return drawn
 
-    def _clear(self, size: int) -> Float32:
-        while True:
-            index = int(self.rng.choice(self._usable))
-            corner = self._corner(self.rng.choice(self._lungs[index]).astype(float), size)
-            inside = self._centres[index] - corner
-            if not ((inside > -_MARGIN) & (inside < size + _MARGIN)).all():
-                return self._cut(index, corner, size)
 
-    def _nodule(self, size: int) -> Float32:
-        rng = self.rng
-        middle = rng.uniform(size / 4, size * 3 / 4, 2)
-        y, x = np.mgrid[0:size, 0:size] - middle[:, None, None]
-        turn, radius, stretch = rng.uniform(0, np.pi), rng.uniform(3, 9), rng.uniform(0.75, 1.3)
-        u = (x * np.cos(turn) + y * np.sin(turn)) / (radius * stretch)
-        v = (y * np.cos(turn) - x * np.sin(turn)) / (radius / stretch)
-        wobble = 1 + 0.12 * np.sin(np.arctan2(v, u) * rng.integers(2, 5) + rng.uniform(0, 6))
-        profile = 1 / (1 + np.exp((np.hypot(u, v) - wobble) * rng.uniform(3, 7)))
-        return np.asarray(rng.uniform(*self.contrast) * profile, np.float32)
+def _vessel(rng: Generator, size: int) -> Float32:
+    """A bending line that tapers off."""
+    length, point = int(rng.uniform(10, 40)), rng.uniform(0, size, 2)
+    heading, bend = rng.uniform(0, _TAU), rng.normal(0, 0.03)
+    line = np.zeros((size, size), np.float32)
+    for i in range(length):
+        row, column = point.astype(int)
+        if 0 <= row < size and 0 <= column < size:
+            line[row, column] = 1 - 0.7 * i / length
+        heading += bend
+        point = point + np.array((np.sin(heading), np.cos(heading)))
+    return _scaled(ndimage.gaussian_filter(line, rng.uniform(0.8, 2.2)), rng.uniform(0.4, 1))
 
-    def _turned(self, patch: Float32) -> Float32:
-        """One of the eight symmetries of a square: a patch has no side of the body to report."""
-        turned = np.rot90(patch, int(self.rng.integers(4)))
-        return turned[:, ::-1] if self.rng.random() < 0.5 else turned
 
-    def _corner(self, point: NDArray[np.float64], size: int) -> NDArray[np.int64]:
-        limit = self._images.shape[1] - size
-        return np.asarray(np.clip(point - size / 2, 0, limit), np.int64)
+def _band(rng: Generator, size: int) -> Float32:
+    """A wide, slightly curved band with soft edges."""
+    turn = rng.uniform(0, np.pi)
+    y, x = np.mgrid[:size, :size] - rng.uniform(0, size, 2)[:, None, None]
+    across, along = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    edge = np.abs(across + rng.uniform(-0.004, 0.004) * along**2) - rng.uniform(3, 8)
+    band = rng.uniform(0.3, 1) / (1 + np.exp(np.clip(edge * rng.uniform(0.8, 2), -50, 50)))
+    return np.asarray(band, np.float32)
 
-    def _cut(self, index: int, corner: NDArray[np.int64], size: int) -> Float32:
-        top, left = corner
-        return self._images[index, top : top + size, left : left + size].copy()
+
+def _dot(rng: Generator, size: int) -> Float32:
+    dot = np.zeros((size, size), np.float32)
+    row, column = rng.integers(0, size, 2)
+    dot[row, column] = 1
+    return _scaled(ndimage.gaussian_filter(dot, rng.uniform(0.6, 1.2)), rng.uniform(0.5, 1.5))
+
+
+def _scaled(drawn: Float32, height: float) -> Float32:
+    return np.asarray(drawn * (height / max(float(drawn.max()), 1e-6)), np.float32)

@@ -24,10 +24,12 @@ class DataParams(_Frozen):
     Attributes:
         name: A catalogue entry, or the name given to an imported folder.
         positive: With two classes, the one whose probability is predicted.
+        backgrounds: Other chest X-ray sets; simulated nodules are drawn into their lungs too.
     """
 
     name: str
     positive: str | None = None
+    backgrounds: tuple[str, ...] = ()
 
 
 class AuditParams(_Frozen):
@@ -66,11 +68,13 @@ class Recipe(_Frozen):
         sharpness: Of the log-mean-exp pooling, at the start.
         frozen_convolutions: First convolutions that keep their initial weights; as far as these
             reach and ``augment`` is off, their features are computed once and kept.
-        patch_steps: Steps on patches with simulated nodules; needs known nodule centres.
-        patch_batch: 64-pixel patches a step.
-        patch_rate: Learning rate on patches (AdamW), after a warm-up of 50 steps.
-        large_share: Share of the patch steps, at their end, on patches of 112 pixels.
-        real_share: Share of the positive patches that hold a real nodule.
+        patch_steps: Steps on crops with simulated nodules; needs known nodule centres.
+        patch_batch: 112-pixel crops a step.
+        patch_rate: Peak learning rate on crops (AdamW).
+        real_share: Share of the crops around a real nodule of the training patients.
+        backgrounds_share: Share of the other crops from ``data.backgrounds``.
+        faintest: Contrast of simulated nodules at the end of the curriculum, from and to, as
+            shares of the whole grey scale.
         epochs: Most epochs on whole images.
         patience: Epochs without a better validation score after which training stops.
         batch: Images a step.
@@ -89,10 +93,11 @@ class Recipe(_Frozen):
     sharpness: float = Field(default=1.0, gt=0)
     frozen_convolutions: int = Field(default=4, ge=0, le=13)
     patch_steps: int = Field(default=2500, ge=0)
-    patch_batch: int = Field(default=32, ge=2)
+    patch_batch: int = Field(default=12, ge=4)
     patch_rate: float = Field(default=5e-4, gt=0)
-    large_share: Share = Field(default=0.4, ge=0, le=1)
-    real_share: Share = Field(default=0.3, ge=0, le=1)
+    real_share: Share = Field(default=0.15, ge=0, le=1)
+    backgrounds_share: Share = Field(default=0.45, ge=0, le=1)
+    faintest: tuple[float, float] = (0.03, 0.18)
     epochs: int = Field(default=12, ge=1)
     patience: int = Field(default=6, ge=1)
     batch: int = Field(default=8, ge=1)

@@ -1,4 +1,8 @@
-"""First stage: small patches with simulated and real nodules, on a contrast curriculum."""
+"""First stage: crops with nodules, a target for every cell, on a contrast curriculum.
+
+A target per cell rather than per image teaches a VGG16 to find faint nodules some ten times
+sooner: every crop says of each of its 49 to 196 cells whether a nodule is there.
+"""
 
 from __future__ import annotations
 
@@ -6,48 +10,53 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import functional
 
 from thoralens.training.augment import contrast
+from thoralens.training.crops import IGNORED, CropSource
 from thoralens.training.learner import Learner, descend, set_rates
 from thoralens.training.metrics import auroc
-from thoralens.training.nodules import PatchSource
 from thoralens.training.vgg16 import train_mode
 
-SMALL, LARGE = 64, 112
-"""Sides of the patches, in pixels. The large ones come last: they have cells out of reach of the
-zero padding, as whole radiographs have. A batch of either holds about as many pixels."""
-_REPORT = 20
+SMALL, LARGE = 112, 224
+"""Sides of the crops, in pixels; every third batch holds large ones, whose middle cells are out
+of reach of the zero padding as those of a whole radiograph are. A batch of either holds as many
+pixels."""
+_POSITIVE_WEIGHT = 4.0
+_LARGEST_GRADIENT = 5.0
+_REPORT = 50
 _SAVE = 100
-_HARDER_ABOVE = 0.85
+_HARDER_ABOVE = 0.88
 
 
-def train_on_patches(learner: Learner, source: PatchSource, state: dict[str, Any] | None) -> None:
+def train_on_patches(learner: Learner, source: CropSource, state: dict[str, Any] | None) -> None:
     """Train the network in place; ``state`` is a checkpoint of this stage."""
     recipe, network = learner.recipe, learner.network
     optimiser = learner.optimiser(recipe.patch_rate, recipe.patch_rate)
     done = 0
-    if state is not None:
+    if state is None:
+        with torch.no_grad():
+            network.head.bias.fill_(-2.0)
+    else:
         done, source.contrast = state["done"], state["contrast"]
         source.rng.bit_generator.state = state["generator"]
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
-    recent: list[tuple[float, float]] = []
-    large = round(recipe.patch_steps * (1 - recipe.large_share))
-    total = recipe.patch_steps * recipe.patch_batch
-    with learner.reporter.stage("patches", total, done * recipe.patch_batch):
+    recent: list[tuple[Tensor, Tensor]] = []
+    with learner.reporter.stage(
+        "crops", recipe.patch_steps * recipe.patch_batch, done * recipe.patch_batch
+    ):
         for step in range(done + 1, recipe.patch_steps + 1):
-            left = (recipe.patch_steps - step) / recipe.patch_steps
-            set_rates(optimiser, min(1.0, step / 50, 0.05 + 4 * left))
-            size = SMALL if step <= large else LARGE
-            count = max(2, recipe.patch_batch * SMALL**2 // size**2)
-            patches, labels = source.batch(count, size, recipe.real_share)
+            set_rates(optimiser, _rate(step, recipe.patch_steps))
+            size = LARGE if step % 3 == 0 else SMALL
+            crops, targets = source.batch(max(1, recipe.patch_batch * SMALL**2 // size**2), size)
             train_mode(network)
-            logits = learner.forward(contrast(torch.from_numpy(patches)[:, None]))[0][:, 0]
-            known = torch.from_numpy(labels)
-            descend(optimiser, functional.binary_cross_entropy_with_logits(logits, known))
+            evidence = learner.forward(contrast(torch.from_numpy(crops)[:, None]))[1][:, 0]
+            cells = torch.from_numpy(targets)
+            descend(optimiser, cell_loss(evidence, cells), _LARGEST_GRADIENT)
             learner.reporter.advance(recipe.patch_batch)
-            recent += zip(logits.tolist(), labels.tolist(), strict=True)
+            recent.append((evidence.detach()[cells != IGNORED], cells[cells != IGNORED]))
             if step % _REPORT == 0:
                 _report(learner, source, step, recent)
                 recent = []
@@ -64,14 +73,28 @@ def train_on_patches(learner: Learner, source: PatchSource, state: dict[str, Any
                 )
 
 
+def cell_loss(evidence: Tensor, targets: Tensor) -> Tensor:
+    """Cross-entropy over the cells ``(N, h, w)`` that are not ignored; positive ones weigh more."""
+    weight = torch.where(targets > 0, _POSITIVE_WEIGHT, 1.0) * (targets != IGNORED)
+    losses = functional.binary_cross_entropy_with_logits(
+        evidence, targets.clamp(min=0), reduction="none"
+    )
+    return (losses * weight).sum() / weight.sum()
+
+
+def _rate(step: int, steps: int) -> float:
+    """Up over the first 50 steps, then down a half cosine."""
+    return min(1.0, step / 50) * (0.02 + 0.98 * (1 + float(np.cos(np.pi * step / steps))) / 2)
+
+
 def _report(
-    learner: Learner, source: PatchSource, step: int, recent: list[tuple[float, float]]
+    learner: Learner, source: CropSource, step: int, recent: list[tuple[Tensor, Tensor]]
 ) -> None:
-    score, label = np.array(recent).T
-    area = auroc(score, label > 0.5)
+    evidence, known = (torch.cat(values).double().numpy() for values in zip(*recent, strict=True))
+    area = auroc(evidence, known > 0.5)
     low, high = source.contrast
     learner.reporter.say(
-        f"patches {step}/{learner.recipe.patch_steps} AUROC {area:.3f} "
+        f"crops {step}/{learner.recipe.patch_steps} AUROC of cells {area:.3f} "
         f"contrast {low:.2f}–{high:.2f} {learner.reporter.speed}"
     )
     if area > _HARDER_ABOVE:

@@ -1,7 +1,8 @@
 """The pipeline's stages: each reads and writes files in one folder, so that DVC can order them.
 
-``ingest → audit → split → train → calibrate → evaluate → export``. Every hyperparameter comes
-from ``params.yaml``; every stage either finishes its files or leaves those of before.
+``ingest, backgrounds → audit → split → train → calibrate → evaluate → export``. Every
+hyperparameter comes from ``params.yaml``; every stage either finishes its files or leaves those
+of before.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
+from thoralens.anatomy import LungSegmenter
 from thoralens.datasets import manifest as manifests
 from thoralens.datasets.place import explaining_disk, locked, placing
 from thoralens.errors import DataError, ThoralensError
@@ -29,6 +32,7 @@ from thoralens.inference.package import (
     Pooling,
 )
 from thoralens.settings import get_settings
+from thoralens.training import backgrounds
 from thoralens.training import evaluate as evaluation
 from thoralens.training.calibrate import calibrate, logits_of
 from thoralens.training.card import card, html
@@ -65,6 +69,15 @@ def ingest(work: Workspace) -> None:
     manifest = read_data(work.data, work.params.data.name)
     manifests.write(manifest, work.manifest)
     work.reporter.say(f"{len(manifest.records)} images, {', '.join(manifest.classes)}")
+
+
+def backgrounds_stage(work: Workspace) -> None:
+    """Gather lungs of other data sets, fetched unless they are here; write ``backgrounds.npz``."""
+    names, segmenter = work.params.data.backgrounds, LungSegmenter(get_settings().lungs)
+    found = backgrounds.gather(names, work.root / "data", Preprocessing(), segmenter)
+    backgrounds.write(found, work.backgrounds)
+    for name, images in zip(*np.unique(found.sets, return_counts=True), strict=True):
+        work.reporter.say(f"{name}: {images} images with both lungs")
 
 
 def audit(work: Workspace) -> None:
@@ -131,6 +144,7 @@ def train(work: Workspace) -> None:
         work.part("train"),
         work.part("validation"),
         params.train,
+        backgrounds.read(work.backgrounds),
         parameters=Preprocessing(),
         data_version=version,
         cache=work.root / "data",
@@ -296,6 +310,7 @@ def _about_data(work: Workspace) -> str:
 
 STAGES: dict[str, Stage] = {
     "ingest": ingest,
+    "backgrounds": backgrounds_stage,
     "audit": audit,
     "split": split,
     "train": train,

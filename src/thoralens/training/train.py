@@ -1,4 +1,4 @@
-"""Training of a classifier: initial weights, patches where nodules are known, whole images."""
+"""Training of a classifier: initial weights, crops where nodules are known, whole images."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from thoralens.anatomy import LungSegmenter
 from thoralens.imaging import Preprocessing
 from thoralens.settings import get_settings
 from thoralens.training.checkpoint import Checkpoint
+from thoralens.training.crops import Backgrounds, CropSource
 from thoralens.training.data import Part, check_patients, lung_masks
 from thoralens.training.images import Epoch, OnEpoch, train_on_images
 from thoralens.training.learner import Learner
-from thoralens.training.nodules import PatchSource
 from thoralens.training.params import Recipe
 from thoralens.training.patches import train_on_patches
 from thoralens.training.progress import Reporter
@@ -43,6 +43,7 @@ def train(
     train_part: Part,
     validation: Part,
     recipe: Recipe,
+    others: Backgrounds,
     *,
     parameters: Preprocessing,
     data_version: str,
@@ -51,7 +52,7 @@ def train(
     reporter: Reporter,
     on_epoch: OnEpoch = lambda _: None,
 ) -> Trained:
-    """Train on one part, choose the epoch on another.
+    """Train on one part, choose the epoch on another; ``others`` lend lungs to simulated nodules.
 
     A run that was killed goes on from ``checkpoint`` when data, weights and recipe are the same,
     and ends with the weights it would have had; the file is the caller's to remove once the
@@ -72,11 +73,19 @@ def train(
         reporter.say(f"resuming from {checkpoint.name}: {state['stage']}, {state['done']} done")
     on_patches = recipe.patch_steps > 0 and bool(train_part.nodule.any())
     if on_patches and (state is None or state["stage"] == "patches"):
-        train_on_patches(learner, _patches(train_part, recipe), state)
+        train_on_patches(learner, _crops(train_part, others, recipe), state)
         state = None
     epoch, history = train_on_images(learner, state, on_epoch)
     return Trained(network.eval(), loaded, epoch, tuple(history))
 
 
-def _patches(part: Part, recipe: Recipe) -> PatchSource:
-    return PatchSource(part, lung_masks(part, LungSegmenter(get_settings().lungs)), recipe.seed)
+def _crops(part: Part, others: Backgrounds, recipe: Recipe) -> CropSource:
+    return CropSource(
+        part,
+        lung_masks(part.images, LungSegmenter(get_settings().lungs)),
+        others,
+        faintest=recipe.faintest,
+        real_share=recipe.real_share,
+        others_share=recipe.backgrounds_share,
+        seed=recipe.seed,
+    )

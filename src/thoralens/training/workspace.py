@@ -51,6 +51,10 @@ class Workspace:
         return self.artifacts / manifests.FILE_NAME
 
     @property
+    def backgrounds(self) -> Path:
+        return self.artifacts / "backgrounds.npz"
+
+    @property
     def split(self) -> Path:
         return self.artifacts / "split.parquet"
 

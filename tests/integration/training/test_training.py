@@ -4,7 +4,6 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
@@ -15,7 +14,6 @@ from thoralens.training.checkpoint import Checkpoint
 from thoralens.training.data import check_patients, order_classes
 from thoralens.training.images import Stepper, location_loss
 from thoralens.training.learner import Learner
-from thoralens.training.nodules import PatchSource
 from thoralens.training.progress import Reporter
 from thoralens.training.vgg16 import VGG16, freeze, rescale
 
@@ -104,19 +102,6 @@ def test_the_location_loss_falls_when_the_evidence_lies_at_the_nodule() -> None:
     one = torch.ones(1, dtype=torch.int64)
     assert location_loss(at, marked, one) < location_loss(away, marked, one)
     assert location_loss(at, marked, 0 * one) == 0
-
-
-def test_patches_called_clear_hold_no_real_nodule() -> None:
-    part = tiny_run.part(3, images=6)
-    bright = part.images.copy()
-    for i in np.flatnonzero(part.nodule):
-        column, row = (part.centres[i] * tiny_run.SIZE).astype(int)
-        bright[i, row, column] = 9.0
-    marked = type(part)(part.classes, part.records, bright, part.labels, part.centres)
-    source = PatchSource(marked, np.ones(part.images.shape, bool), 0)
-    patches, labels = source.batch(400, 16, real=1.0)
-    assert patches[labels == 0].max() < 9
-    assert patches[labels == 1].max() == 9
 
 
 def test_a_patient_in_two_parts_is_refused() -> None:

@@ -10,6 +10,7 @@ import torch
 
 from thoralens.datasets.manifest import Record
 from thoralens.imaging import Preprocessing
+from thoralens.training.crops import Backgrounds
 from thoralens.training.data import Part
 from thoralens.training.params import Recipe
 from thoralens.training.progress import Reporter
@@ -22,27 +23,32 @@ RECIPE = Recipe(
 )  # fmt: skip
 
 
+NO_BACKGROUNDS = Backgrounds(
+    np.zeros((0, SIZE, SIZE), np.uint8), np.zeros((0, SIZE, SIZE), bool), np.array([], str)
+)
+
+
 def part(seed: int, images: int = 12) -> Part:
     """Noise; every second image has a bright square."""
     rng = np.random.default_rng(seed)
     pixels = rng.uniform(0.2, 0.5, (images, SIZE, SIZE)).astype(np.float32)
     labels = np.arange(images) % 2
-    centres = np.full((images, 2), np.nan, np.float32)
+    nodules = np.full((images, 3), np.nan, np.float32)
     for i in np.flatnonzero(labels):
         row, column = rng.integers(16, 48, 2)
         pixels[i, row - 6 : row + 6, column - 6 : column + 6] += 0.4
-        centres[i] = column / SIZE, row / SIZE
+        nodules[i] = column / SIZE, row / SIZE, 6 / SIZE
     records = tuple(
         Record(f"{seed}-{i}.png", "0" * 64, "yes", "drawn", "none", patient=f"{seed}-{i}")
         for i in range(images)
     )
-    return Part(("no", "yes"), records, pixels, labels, centres)
+    return Part(("no", "yes"), records, pixels, labels, nodules)
 
 
 def run(checkpoint: Path, recipe: Recipe = RECIPE) -> Trained:
     torch.set_num_threads(1)
     return train(
-        part(0), part(1), recipe,
+        part(0), part(1), recipe, NO_BACKGROUNDS,
         parameters=Preprocessing(size=SIZE), data_version="drawn", cache=checkpoint.parent,
         checkpoint=checkpoint, reporter=Reporter(),
     )  # fmt: skip

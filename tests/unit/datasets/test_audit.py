@@ -13,7 +13,8 @@ from thoralens.datasets.audit import audit, summary
 from thoralens.datasets.audit_page import page
 from thoralens.datasets.groups import NEAR_CORRELATION, _registered, duplicates, grouped
 from thoralens.datasets.hashing import detail, distances, fingerprint, perceptual_hash
-from thoralens.datasets.layouts import chest_ct, folder_of_classes, jsrt, kermany
+from thoralens.datasets.known import chest_ct, jsrt, kermany
+from thoralens.datasets.layouts import folder_of_classes
 from thoralens.datasets.manifest import Manifest
 from thoralens.datasets.progress import quiet
 from thoralens.datasets.split import is_split, split

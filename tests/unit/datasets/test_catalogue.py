@@ -17,7 +17,9 @@ from thoralens.datasets.catalogue import ABOUT, CATALOGUE, pull
 from thoralens.datasets.progress import quiet
 from thoralens.errors import DataError
 
-NAMES = ["jsrt", "nih-chestxray14", "kermany-pneumonia", "chest-ct", "phantom"]
+NAMES = [
+    "jsrt", "nih-chestxray14", "kermany-pneumonia", "covid-chestxray", "chest-ct", "phantom",
+]  # fmt: skip
 
 
 def test_the_names_are_public():
@@ -32,7 +34,7 @@ def test_an_entry_says_what_people_need(name: str):
     assert entry.title
     assert entry.licence
     assert entry.citation
-    assert entry.layout.startswith("thoralens.datasets.layouts.")
+    assert entry.layout.startswith("thoralens.datasets.known.")
     assert entry.kaggle or entry.generate
     with pytest.raises(FrozenInstanceError):
         entry.title = "another"  # type: ignore[misc]

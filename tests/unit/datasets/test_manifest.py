@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.unit.datasets.drawn import class_folders, picture, save
 
-from thoralens.datasets import layouts, phantoms
+from thoralens.datasets import known, layouts, phantoms
 from thoralens.datasets.manifest import Manifest, Record, read, write
 from thoralens.datasets.progress import quiet
 from thoralens.errors import DataError
@@ -139,7 +139,7 @@ def test_a_wrong_table_says_what_is_wrong(tmp_path, text, code) -> None:
 def test_phantoms_become_a_manifest_with_their_boxes(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(phantoms, "COUNT", 6)
     phantoms.generate(tmp_path, quiet)
-    manifest = layouts.phantom(tmp_path)
+    manifest = known.phantom(tmp_path)
     assert manifest.classes == ("normal", "nodule")
     for record in manifest.records:
         assert (record.nodule_box is None) == (record.label == "normal")
@@ -153,7 +153,7 @@ def test_patients_of_the_kermany_files(tmp_path) -> None:
     for name in ("NORMAL/IM-0115-0001.jpg", "NORMAL/NORMAL2-IM-0115-0001.jpg",
                  "PNEUMONIA/person7_bacteria_1.jpg", "PNEUMONIA/person7_virus_2.jpg"):  # fmt: skip
         save(tmp_path / "train" / name, picture(len(name)))
-    patients = [r.patient for r in layouts.kermany(tmp_path).records]
+    patients = [r.patient for r in known.kermany(tmp_path).records]
     assert patients == ["IM-0115", "NORMAL2-IM-0115", "person7", "person7"]
 
 
@@ -168,7 +168,7 @@ def test_nih_findings_boxes_and_ages(tmp_path) -> None:
         "Image Index,Finding Label,Bbox [x,y,w,h]\n1.png,Mass,10,20,5,6,,,\n"
     )
     (tmp_path / "test_list.txt").write_text("2.png\n")
-    first, second = layouts.nih_chestxray14(tmp_path).records
+    first, second = known.nih_chestxray14(tmp_path).records
     assert (first.label, first.age, first.sex) == ("nodule or mass", 58.0, "F")
     assert first.nodule_box == (10, 20, 15, 26)
     assert (second.label, second.age, second.split) == ("no nodule or mass", None, "test")
@@ -182,9 +182,25 @@ def test_jsrt_as_kaggle_lays_it_out(tmp_path) -> None:
         "JPCLN001.png,5,15,53,Male,1634,692,malignant,l.upper lobe,lung cancer\n"
         "JPCNN093.png,,,?,Female,,,non-nodule,,\n"
     )
-    nodule, none = layouts.jsrt(tmp_path).records
+    nodule, none = known.jsrt(tmp_path).records
     assert (nodule.image, nodule.split) == ("images/images/JPCLN001.png", "test")
     assert (nodule.sex, nodule.age, nodule.nodule_mm) == ("M", 53.0, 15.0)
     left, _, right, _ = nodule.nodule_box
     assert (left + right) / 2 == pytest.approx(1634 / 8)
     assert (none.split, none.age, none.nodule_box) == ("train", None, None)
+
+
+def test_covid_views_patients_and_licences(tmp_path) -> None:
+    for name in ("a.jpg", "b.jpg", "slice.jpg"):
+        save(tmp_path / "images" / name, picture(len(name)))
+    (tmp_path / "metadata.csv").write_text(
+        "patientid,sex,age,finding,view,modality,filename,license\n"
+        "2,M,65,Pneumonia/Viral/COVID-19,PA,X-ray,a.jpg,CC BY-NC-SA\n"
+        "2,M,65,No Finding,AP Supine,X-ray,b.jpg,\n"
+        "3,F,50,Pneumonia/Viral/COVID-19,Axial,CT,slice.jpg,\n"
+        "4,F,50,todo,PA,X-ray,absent.jpg,\n"
+    )
+    first, second = known.covid_chestxray(tmp_path).records
+    assert (first.label, first.view, first.licence) == ("COVID-19", "PA", "CC BY-NC-SA")
+    assert (second.label, second.view, second.licence) == ("other", "AP Supine", "not stated")
+    assert {first.patient, second.patient} == {"2"}

@@ -92,7 +92,7 @@ def test_models_of_another_kind_are_not_compared(tmp_path: Path) -> None:
         (record,),
         np.zeros((1, 224, 224), np.float32),
         np.array([1]),
-        np.full((1, 2), np.nan, np.float32),
+        np.full((1, 3), np.nan, np.float32),
     )
     with pytest.raises(ThoralensError) as caught:
         answers(write_model(tmp_path / "other", preprocessing=Preprocessing(low=2).to_json()), part)

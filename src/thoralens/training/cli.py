@@ -15,7 +15,7 @@ Root = Annotated[Path, typer.Option(help="Folder that holds params.yaml.")]
 
 def register(app: typer.Typer) -> None:
     """Add the pipeline's stages, ``models`` and ``train-lungs`` to the command line."""
-    for name in ("ingest", "backgrounds", "audit", "split"):
+    for name in ("ingest", "audit", "split", "backgrounds", "pretrain"):
         pipeline.command(name=name, help=_HELP[name])(_stage(name))
     app.add_typer(pipeline)
     app.add_typer(models)
@@ -29,6 +29,7 @@ pipeline = typer.Typer(name="pipeline", help="The data stages that `dvc repro` r
 _HELP = {
     "ingest": "Fetch the data set that params.yaml names and write its manifest.",
     "backgrounds": "Gather the lungs of other data sets, into which nodules are simulated.",
+    "pretrain": "Fetch the initial weights and train them on nodules in those lungs.",
     "audit": "Check the data; stops at leakage and at too many unreadable images.",
     "split": "Divide the patients into training, validation and test.",
     "train": "Train as params.yaml says; a killed run goes on from its last checkpoint.",

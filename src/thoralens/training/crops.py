@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,20 @@ _REACH = 11.4
 _APART = 8
 _FEWEST_LUNG = 0.1
 
-Nodule = tuple[float, float, float]
-"""Row and column of its centre and its radius, in pixels."""
+
+class Nodule(NamedTuple):
+    """One nodule of a crop.
+
+    Attributes:
+        row, column: Of its centre, in pixels.
+        radius: In pixels.
+        positive: Of the positive class, as simulated ones are; of others no cell is asked.
+    """
+
+    row: float
+    column: float
+    radius: float
+    positive: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +55,14 @@ class Backgrounds:
 class CropSource:
     """Draws square crops around points of the lungs.
 
-    Most nodules are simulated; some are the real ones of the training patients, benign or
-    malignant. Patients who are not in ``part`` lend neither nodules nor lungs.
+    Most nodules are simulated; some are the real ones of the training patients: of those of the
+    positive class the cells are positive, of others they are ignored. Patients who are not in
+    ``part`` lend neither nodules nor lungs.
     """
 
     def __init__(
         self,
-        part: Part,
+        part: Part | None,
         lungs: Bool,
         others: Backgrounds,
         *,
@@ -60,8 +74,8 @@ class CropSource:
         """Prepare to draw.
 
         Args:
-            part: Training patients.
-            lungs: ``(N, size, size)``, theirs.
+            part: Training patients; None draws from ``others`` alone.
+            lungs: ``(N, size, size)``, theirs; N = 0 without them.
             others: Lungs of other data sets; may be empty.
             faintest: Range of contrasts that the curriculum ends with.
             real_share: Share of the crops around a real nodule.
@@ -71,21 +85,26 @@ class CropSource:
         self.rng = np.random.default_rng(seed)
         self.contrast = _EASIEST
         self._faintest = faintest
-        self._real_share = real_share if part.nodule.any() else 0.0
-        self._size = part.images.shape[1]
-        own = np.round(part.images * 255).astype(np.uint8)
-        self._images = np.concatenate([own, others.images])
+        self._size = others.images.shape[1]
         self._lungs = np.concatenate([lungs, others.lungs])
-        self._nodules = np.full((len(self._images), 3), np.nan)
-        self._nodules[: len(own)] = part.nodules[:, (1, 0, 2)] * self._size
+        self._images = others.images
+        self._nodules = np.full((len(self._lungs), 3), np.nan)
+        self._positive = np.zeros(len(self._lungs), bool)
+        if part is not None:
+            own = np.round(part.images * 255).astype(np.uint8)
+            self._images = np.concatenate([own, others.images])
+            self._nodules[: len(own)] = part.nodules[:, (1, 0, 2)] * self._size
+            self._positive[: len(own)] = part.labels == len(part.classes) - 1
         self._marked = np.flatnonzero(np.isfinite(self._nodules[:, 0]))
-        self._weights = self._weigh(len(own), others.sets, others_share)
+        self._real_share = real_share if len(self._marked) else 0.0
+        self._weights = self._weigh(len(lungs), others.sets, others_share)
 
     def _weigh(self, own: int, sets: NDArray[np.str_], others_share: float) -> NDArray[np.float64]:
         usable = self._lungs.mean(axis=(1, 2)) >= _FEWEST_LUNG
         weights = np.zeros(len(self._images))
         names = np.unique(sets)
-        weights[:own] = (1 - others_share if len(names) else 1.0) / own
+        if own:
+            weights[:own] = (1 - others_share if len(names) else 1.0) / own
         for name in names:
             weights[own:][sets == name] = others_share / len(names) / (sets == name).sum()
         return np.asarray(weights * usable / (weights * usable).sum())
@@ -131,10 +150,11 @@ class CropSource:
         for _ in range(wanted if len(points) else 0):
             row, column = points[rng.integers(len(points))] + rng.random(2)
             radius = float(np.exp(rng.uniform(*np.log(RADII))))
-            if all(np.hypot(row - y, column - x) >= radius + r + _APART for y, x, r in nodules):
+            gaps = (np.hypot(row - n.row, column - n.column) - n.radius for n in nodules)
+            if min(gaps, default=np.inf) >= radius + _APART:
                 height = self._height() * (1.25 if radius < 4 else 1)
                 _paste(crop, height * nodule(rng, radius, row % 1, column % 1), row, column)
-                nodules = [*nodules, (row, column, radius)]
+                nodules = [*nodules, Nodule(row, column, radius)]
         return nodules
 
     def _height(self) -> float:
@@ -160,20 +180,22 @@ class CropSource:
         lungs = _resize(self._lungs[index][window].astype(np.float32), size) > 0.5
         row, column = (spot[:2] - (top, left)) * size / side
         inside = -_APART < row < size + _APART and -_APART < column < size + _APART
-        found = [(float(row), float(column), max(RADII[0], float(spot[2]) * size / side))]
-        return crop, lungs, found if inside else []
+        radius = max(RADII[0], float(spot[2]) * size / side)
+        found = Nodule(float(row), float(column), radius, bool(self._positive[index]))
+        return crop, lungs, [found] if inside else []
 
 
 def targets(nodules: list[Nodule], size: int) -> Float32:
-    """``(size / 16, size / 16)``: 1 at a nodule, 0 away from all, :data:`IGNORED` in between."""
+    """``(size / 16, size / 16)``: 1 at a positive nodule, 0 away from all, else ignored."""
     cells = size // STRIDE
     y, x = np.mgrid[:cells, :cells] * STRIDE + STRIDE / 2
     found = np.zeros((cells, cells), np.float32)
-    distances = [(np.hypot(y - row, x - column), radius) for row, column, radius in nodules]
-    for distance, radius in distances:
-        found[distance < STRIDE + 0.7 * radius] = IGNORED
-    for distance, radius in distances:
-        found[distance < max(_REACH, radius)] = 1
+    distances = [np.hypot(y - n.row, x - n.column) for n in nodules]
+    for one, distance in zip(nodules, distances, strict=True):
+        found[distance < STRIDE + 0.7 * one.radius] = IGNORED
+    for one, distance in zip(nodules, distances, strict=True):
+        if one.positive:
+            found[distance < max(_REACH, one.radius)] = 1
     return found
 
 

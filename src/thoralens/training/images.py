@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import numpy as np
@@ -13,16 +14,48 @@ from torch.nn import functional
 from thoralens.imaging import Float32
 from thoralens.training.augment import affine, contrast
 from thoralens.training.data import Part
-from thoralens.training.learner import Learner, descend, infer, set_rates
+from thoralens.training.learner import Learner, descend, infer, score, set_rates
 from thoralens.training.metrics import platt
-from thoralens.training.vgg16 import STRIDE, after_convolution, convolutions, rescale
+from thoralens.training.vgg16 import STRIDE, after_convolution, convolutions, freeze, rescale
 
 Epoch = dict[str, float]
 OnEpoch = Callable[[Epoch], None]
 
 
+@dataclass(frozen=True)
+class ImageLearner(Learner):
+    """A learner of whole images: one part to train on, one to choose the epoch on."""
+
+    _: KW_ONLY
+    train: Part
+    validation: Part
+
+    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Cross-entropy of ``(N, O)`` logits, weighted by class where the recipe says so."""
+        weights = self.class_weights
+        if logits.shape[1] > 1:
+            return functional.cross_entropy(logits, labels, weights)
+        return functional.binary_cross_entropy_with_logits(
+            logits[:, 0], labels.float(), weights[labels]
+        )
+
+    @property
+    def class_weights(self) -> Tensor:
+        """``(K,)``, 1 on average over the training images."""
+        counts = np.bincount(self.train.labels, minlength=len(self.train.classes))
+        if not self.recipe.balance:
+            return torch.ones(len(counts))
+        weights = counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1))
+        return torch.from_numpy(weights.astype(np.float32))
+
+    def validate(self) -> dict[str, float]:
+        """Loss, accuracy and AUROC (macro, one against the rest) on the validation part."""
+        logits = infer(self.network, self.validation.images, self.parameters)
+        return score(logits, self.validation.labels)
+
+
 def train_on_images(
-    learner: Learner, state: dict[str, Any] | None, on_epoch: OnEpoch
+    learner: ImageLearner, state: dict[str, Any] | None, on_epoch: OnEpoch
 ) -> tuple[int, list[Epoch]]:
     """Fine-tune in place; returns the epoch whose weights were kept and every epoch's numbers.
 
@@ -37,6 +70,7 @@ def train_on_images(
         on_epoch(state["history"][0])
     network.load_state_dict(state["network"])
     network.sharpness = state["sharpness"]
+    freeze(network, recipe.images_frozen)
     history, best = state["history"], state["best"]
     optimiser = learner.optimiser(recipe.rate, recipe.head_rate)
     if "optimiser" in state:
@@ -69,7 +103,7 @@ def train_on_images(
     return best[1], history
 
 
-def _begin(learner: Learner) -> dict[str, Any]:
+def _begin(learner: ImageLearner) -> dict[str, Any]:
     """Bring a readout that learnt on patches to the scale of whole images, and measure it."""
     network, part = learner.network, learner.train
     if learner.recipe.patch_steps and part.nodule.any():
@@ -92,7 +126,7 @@ def _begin(learner: Learner) -> dict[str, Any]:
 class Stepper:
     """One epoch over the training images, from pixels or from kept features."""
 
-    def __init__(self, learner: Learner) -> None:
+    def __init__(self, learner: ImageLearner) -> None:
         self._learner = learner
         part = learner.train
         self._labels = torch.from_numpy(part.labels)

@@ -12,7 +12,7 @@ from torch.nn import functional
 from thoralens.imaging import Float32, Preprocessing
 from thoralens.imaging.preprocess import normalise
 from thoralens.training.checkpoint import Checkpoint
-from thoralens.training.data import Int, Part
+from thoralens.training.data import Int
 from thoralens.training.metrics import auroc
 from thoralens.training.params import Recipe
 from thoralens.training.progress import Reporter
@@ -24,8 +24,6 @@ class Learner:
     """What both stages of a training share."""
 
     network: VGG16
-    train: Part
-    validation: Part
     recipe: Recipe
     parameters: Preprocessing
     checkpoint: Checkpoint
@@ -49,24 +47,6 @@ class Learner:
     def readout(self, features: Tensor) -> tuple[Tensor, Tensor]:
         return self.network.pool(features), self.network.evidence(features)
 
-    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Cross-entropy of ``(N, O)`` logits, weighted by class where the recipe says so."""
-        weights = self.class_weights
-        if logits.shape[1] > 1:
-            return functional.cross_entropy(logits, labels, weights)
-        return functional.binary_cross_entropy_with_logits(
-            logits[:, 0], labels.float(), weights[labels]
-        )
-
-    @property
-    def class_weights(self) -> Tensor:
-        """``(K,)``, 1 on average over the training images."""
-        counts = np.bincount(self.train.labels, minlength=len(self.train.classes))
-        if not self.recipe.balance:
-            return torch.ones(len(counts))
-        weights = counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1))
-        return torch.from_numpy(weights.astype(np.float32))
-
     def optimiser(self, rate: float, head_rate: float) -> torch.optim.Optimizer:
         """AdamW with one group for the convolutions and one for the readout."""
         convolutions = [p for p in self.network.features.parameters() if p.requires_grad]
@@ -81,11 +61,6 @@ class Learner:
             ],
             weight_decay=self.recipe.weight_decay,
         )
-
-    def validate(self) -> dict[str, float]:
-        """Loss, accuracy and AUROC (macro, one against the rest) on the validation part."""
-        logits = infer(self.network, self.validation.images, self.parameters)
-        return score(logits, self.validation.labels)
 
 
 def score(logits: Float32, labels: Int) -> dict[str, float]:

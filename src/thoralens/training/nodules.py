@@ -11,8 +11,8 @@ from scipy import ndimage
 
 from thoralens.imaging import Float32
 
-RADII = (2.5, 9.5)
-"""Pixels of a 224-pixel frame of an adult chest; about 4 to 15 mm."""
+RADII = (3.0, 10.0)
+"""Pixels of a 224-pixel frame of an adult chest; about 5 to 16 mm in radius."""
 _TAU = 2 * np.pi
 
 
@@ -65,7 +65,7 @@ def _spicules(rng: Generator, distance: Float32, angle: Float32) -> Float32:
 
 
 def look_alikes(rng: Generator, size: int) -> Float32:
-    """``(size, size)``: vessels, a rib-like band and vessels seen end on, of heights around 1."""
+    """``(size, size)``: vessels, a rib-like band and dense dots, of heights around 1."""
     drawn = np.zeros((size, size), np.float32)
     for _ in range(rng.poisson(1.2)):
         drawn += _vessel(rng, size)
@@ -101,10 +101,11 @@ def _band(rng: Generator, size: int) -> Float32:
 
 
 def _dot(rng: Generator, size: int) -> Float32:
+    """A vessel seen end on, or a calcified granuloma."""
     dot = np.zeros((size, size), np.float32)
     row, column = rng.integers(0, size, 2)
     dot[row, column] = 1
-    return _scaled(ndimage.gaussian_filter(dot, rng.uniform(0.6, 1.2)), rng.uniform(0.5, 1.5))
+    return _scaled(ndimage.gaussian_filter(dot, rng.uniform(0.6, 1.8)), rng.uniform(0.5, 1.5))
 
 
 def _scaled(drawn: Float32, height: float) -> Float32:

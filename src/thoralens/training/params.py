@@ -66,8 +66,8 @@ class Recipe(_Frozen):
             blocks as ``.npz``.
         pooling: How evidence per location becomes a logit.
         sharpness: Of the log-mean-exp pooling, at the start.
-        frozen_convolutions: First convolutions that keep their initial weights; as far as these
-            reach and ``augment`` is off, their features are computed once and kept.
+        frozen_convolutions: First convolutions that keep their initial weights.
+        pretrain_steps: Steps on crops of ``data.backgrounds`` alone, before any other image.
         patch_steps: Steps on crops with simulated nodules; needs known nodule centres.
         patch_batch: 112-pixel crops a step.
         patch_rate: Peak learning rate on crops (AdamW).
@@ -75,6 +75,8 @@ class Recipe(_Frozen):
         backgrounds_share: Share of the other crops from ``data.backgrounds``.
         faintest: Contrast of simulated nodules at the end of the curriculum, from and to, as
             shares of the whole grey scale.
+        images_frozen: First convolutions that whole images do not change; with ``augment`` off
+            their features are computed once and kept.
         epochs: Most epochs on whole images.
         patience: Epochs without a better validation score after which training stops.
         batch: Images a step.
@@ -92,12 +94,14 @@ class Recipe(_Frozen):
     pooling: Literal["mean", "lme"] = "lme"
     sharpness: float = Field(default=1.0, gt=0)
     frozen_convolutions: int = Field(default=4, ge=0, le=13)
-    patch_steps: int = Field(default=2500, ge=0)
+    pretrain_steps: int = Field(default=1000, ge=0)
+    patch_steps: int = Field(default=1200, ge=0)
     patch_batch: int = Field(default=12, ge=4)
     patch_rate: float = Field(default=5e-4, gt=0)
     real_share: Share = Field(default=0.15, ge=0, le=1)
     backgrounds_share: Share = Field(default=0.45, ge=0, le=1)
     faintest: tuple[float, float] = (0.03, 0.18)
+    images_frozen: int = Field(default=10, ge=0, le=13)
     epochs: int = Field(default=12, ge=1)
     patience: int = Field(default=6, ge=1)
     batch: int = Field(default=8, ge=1)

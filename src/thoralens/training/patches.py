@@ -17,7 +17,7 @@ from thoralens.training.augment import contrast
 from thoralens.training.crops import IGNORED, CropSource
 from thoralens.training.learner import Learner, descend, set_rates
 from thoralens.training.metrics import auroc
-from thoralens.training.vgg16 import train_mode
+from thoralens.training.vgg16 import VGG16, train_mode
 
 SMALL, LARGE = 112, 224
 """Sides of the crops, in pixels; every third batch holds large ones, whose middle cells are out
@@ -30,25 +30,28 @@ _SAVE = 100
 _HARDER_ABOVE = 0.88
 
 
-def train_on_patches(learner: Learner, source: CropSource, state: dict[str, Any] | None) -> None:
+def expect_few(network: VGG16) -> None:
+    """Begin with the readout at the log-odds of a cell that holds a nodule, which few do."""
+    with torch.no_grad():
+        network.head.bias.fill_(-2.0)
+
+
+def train_on_patches(
+    learner: Learner, source: CropSource, state: dict[str, Any] | None, steps: int
+) -> None:
     """Train the network in place; ``state`` is a checkpoint of this stage."""
     recipe, network = learner.recipe, learner.network
     optimiser = learner.optimiser(recipe.patch_rate, recipe.patch_rate)
     done = 0
-    if state is None:
-        with torch.no_grad():
-            network.head.bias.fill_(-2.0)
-    else:
+    if state is not None:
         done, source.contrast = state["done"], state["contrast"]
         source.rng.bit_generator.state = state["generator"]
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
     recent: list[tuple[Tensor, Tensor]] = []
-    with learner.reporter.stage(
-        "crops", recipe.patch_steps * recipe.patch_batch, done * recipe.patch_batch
-    ):
-        for step in range(done + 1, recipe.patch_steps + 1):
-            set_rates(optimiser, _rate(step, recipe.patch_steps))
+    with learner.reporter.stage("crops", steps * recipe.patch_batch, done * recipe.patch_batch):
+        for step in range(done + 1, steps + 1):
+            set_rates(optimiser, _rate(step, steps))
             size = LARGE if step % 3 == 0 else SMALL
             crops, targets = source.batch(max(1, recipe.patch_batch * SMALL**2 // size**2), size)
             train_mode(network)
@@ -58,7 +61,7 @@ def train_on_patches(learner: Learner, source: CropSource, state: dict[str, Any]
             learner.reporter.advance(recipe.patch_batch)
             recent.append((evidence.detach()[cells != IGNORED], cells[cells != IGNORED]))
             if step % _REPORT == 0:
-                _report(learner, source, step, recent)
+                _report(learner, source, step, steps, recent)
                 recent = []
             if step % _SAVE == 0:
                 learner.checkpoint.save(
@@ -88,13 +91,17 @@ def _rate(step: int, steps: int) -> float:
 
 
 def _report(
-    learner: Learner, source: CropSource, step: int, recent: list[tuple[Tensor, Tensor]]
+    learner: Learner,
+    source: CropSource,
+    step: int,
+    steps: int,
+    recent: list[tuple[Tensor, Tensor]],
 ) -> None:
     evidence, known = (torch.cat(values).double().numpy() for values in zip(*recent, strict=True))
     area = auroc(evidence, known > 0.5)
     low, high = source.contrast
     learner.reporter.say(
-        f"crops {step}/{learner.recipe.patch_steps} AUROC of cells {area:.3f} "
+        f"crops {step}/{steps} AUROC of cells {area:.3f} "
         f"contrast {low:.2f}–{high:.2f} {learner.reporter.speed}"
     )
     if area > _HARDER_ABOVE:

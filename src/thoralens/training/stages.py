@@ -1,8 +1,8 @@
 """The pipeline's stages: each reads and writes files in one folder, so that DVC can order them.
 
-``ingest, backgrounds → audit → split → train → calibrate → evaluate → export``. Every
-hyperparameter comes from ``params.yaml``; every stage either finishes its files or leaves those
-of before.
+``ingest → audit → split`` and ``backgrounds → pretrain``, then ``train → calibrate → evaluate →
+export``. Every hyperparameter comes from ``params.yaml``; every stage either finishes its files
+or leaves those of before.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from thoralens.inference.package import (
     Pooling,
 )
 from thoralens.settings import get_settings
-from thoralens.training import backgrounds
+from thoralens.training import backgrounds, pretrain
 from thoralens.training import evaluate as evaluation
 from thoralens.training.calibrate import calibrate, logits_of
 from thoralens.training.card import card, html
@@ -131,12 +131,29 @@ def split(work: Workspace) -> None:
     manifests.write(manifest, work.split)
 
 
+def pretrain_stage(work: Workspace) -> None:
+    """Load the initial weights and train them on the backgrounds; write ``pretrain/``."""
+    cache = work.root / "data"
+    checkpoint = cache / "pretrain.checkpoint"
+    begun = pretrain.pretrain(
+        work.params.train,
+        backgrounds.read(work.backgrounds),
+        Preprocessing(),
+        cache=cache,
+        checkpoint=checkpoint,
+        reporter=work.reporter,
+    )
+    with placing(work.pretrained, replace=True) as fresh:
+        pretrain.write(begun, fresh.tree)
+    checkpoint.unlink(missing_ok=True)
+
+
 def train(work: Workspace) -> None:
     """Train; write ``weights.pt``, ``history.csv`` and ``run.json``."""
     from thoralens.training.track import Tracker
 
     params, manifest = work.params, work.split_manifest()
-    version = data_version(manifest)
+    version, start = data_version(manifest), pretrain.read(work.pretrained)
     tracker = Tracker(get_settings().tracking)
     run = tracker.begin(params.published(), manifest, version, dvc_hash(work.root, work.data))
     checkpoint = work.root / "data" / f"{params.export.name}.checkpoint"
@@ -144,27 +161,27 @@ def train(work: Workspace) -> None:
         work.part("train"),
         work.part("validation"),
         params.train,
+        start,
         backgrounds.read(work.backgrounds),
         parameters=Preprocessing(),
         data_version=version,
-        cache=work.root / "data",
         checkpoint=checkpoint,
         reporter=work.reporter,
         on_epoch=lambda row: tracker.epoch(run, row),
     )
     with placing(work.trained, replace=True) as fresh:
-        _save_trained(result, run, fresh.tree)
+        _save_trained(result, start, run, fresh.tree)
     checkpoint.unlink(missing_ok=True)
 
 
-def _save_trained(result: Trained, run: str, folder: Path) -> None:
+def _save_trained(result: Trained, start: pretrain.Start, run: str, folder: Path) -> None:
     save_torch(
         {
             "state": fold_batch_norm(result.network).state_dict(),
             "outputs": result.network.head.out_features,
             "pooling": result.network.pooling,
             "sharpness": result.network.sharpness,
-            "initial_weights": result.loaded.description,
+            "initial_weights": start.loaded.description,
             "epoch": result.epoch,
         },
         folder / "weights.pt",
@@ -313,6 +330,7 @@ STAGES: dict[str, Stage] = {
     "backgrounds": backgrounds_stage,
     "audit": audit,
     "split": split,
+    "pretrain": pretrain_stage,
     "train": train,
     "calibrate": calibrate_stage,
     "evaluate": evaluate_stage,

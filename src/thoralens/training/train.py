@@ -1,11 +1,9 @@
-"""Training of a classifier: initial weights, crops where nodules are known, whole images."""
+"""Training of a classifier: crops where nodules are known, then whole images."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-
-import torch
 
 from thoralens.anatomy import LungSegmenter
 from thoralens.imaging import Preprocessing
@@ -13,13 +11,12 @@ from thoralens.settings import get_settings
 from thoralens.training.checkpoint import Checkpoint
 from thoralens.training.crops import Backgrounds, CropSource
 from thoralens.training.data import Part, check_patients, lung_masks
-from thoralens.training.images import Epoch, OnEpoch, train_on_images
-from thoralens.training.learner import Learner
+from thoralens.training.images import Epoch, ImageLearner, OnEpoch, train_on_images
 from thoralens.training.params import Recipe
-from thoralens.training.patches import train_on_patches
+from thoralens.training.patches import expect_few, train_on_patches
+from thoralens.training.pretrain import Start, build
 from thoralens.training.progress import Reporter
-from thoralens.training.vgg16 import VGG16, freeze
-from thoralens.training.weights import Loaded, load_weights
+from thoralens.training.vgg16 import VGG16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +25,11 @@ class Trained:
 
     Attributes:
         network: The weights of the epoch with the best validation AUROC.
-        loaded: Its initial weights.
         epoch: That epoch, counted from 1; 0 is the network before any whole image.
         history: Per epoch: loss and accuracy in training, loss, accuracy and AUROC in validation.
     """
 
     network: VGG16
-    loaded: Loaded
     epoch: int
     history: tuple[Epoch, ...]
 
@@ -43,11 +38,11 @@ def train(
     train_part: Part,
     validation: Part,
     recipe: Recipe,
+    start: Start,
     others: Backgrounds,
     *,
     parameters: Preprocessing,
     data_version: str,
-    cache: Path,
     checkpoint: Path,
     reporter: Reporter,
     on_epoch: OnEpoch = lambda _: None,
@@ -59,28 +54,30 @@ def train(
     result is safe.
     """
     check_patients((train_part, validation))
-    torch.manual_seed(recipe.seed)
     outputs = 1 if len(train_part.classes) == 2 else len(train_part.classes)
-    network = VGG16(outputs, pooling=recipe.pooling, sharpness=recipe.sharpness, batch_norm=True)
-    loaded = load_weights(network, recipe.weights, cache)
-    freeze(network, min(recipe.frozen_convolutions, loaded.convolutions))
-    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    identity = {**recipe.model_dump(), "data": data_version, "weights": loaded.description}
+    network = build(outputs, recipe, start)
+    identity = {**recipe.model_dump(), "data": data_version, "start": start.digest}
     saved = Checkpoint(checkpoint, identity)
-    learner = Learner(network, train_part, validation, recipe, parameters, saved, reporter)
+    learner = ImageLearner(
+        network, recipe, parameters, saved, reporter, train=train_part, validation=validation
+    )
     state = saved.load()
     if state is not None:
         reporter.say(f"resuming from {checkpoint.name}: {state['stage']}, {state['done']} done")
-    on_patches = recipe.patch_steps > 0 and bool(train_part.nodule.any())
+    on_patches = recipe.patch_steps > 0 and outputs == 1 and bool(train_part.nodule.any())
     if on_patches and (state is None or state["stage"] == "patches"):
-        train_on_patches(learner, _crops(train_part, others, recipe), state)
+        source = crop_source(train_part, others, recipe, start)
+        if start.contrast is None:
+            expect_few(network)
+        train_on_patches(learner, source, state, recipe.patch_steps)
         state = None
     epoch, history = train_on_images(learner, state, on_epoch)
-    return Trained(network.eval(), loaded, epoch, tuple(history))
+    return Trained(network.eval(), epoch, tuple(history))
 
 
-def _crops(part: Part, others: Backgrounds, recipe: Recipe) -> CropSource:
-    return CropSource(
+def crop_source(part: Part, others: Backgrounds, recipe: Recipe, start: Start) -> CropSource:
+    """Crops of one part and of ``others``, as hard at first as those that ``start`` ended with."""
+    source = CropSource(
         part,
         lung_masks(part.images, LungSegmenter(get_settings().lungs)),
         others,
@@ -89,3 +86,5 @@ def _crops(part: Part, others: Backgrounds, recipe: Recipe) -> CropSource:
         others_share=recipe.backgrounds_share,
         seed=recipe.seed,
     )
+    source.contrast = start.contrast or source.contrast
+    return source

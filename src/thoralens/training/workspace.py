@@ -55,6 +55,10 @@ class Workspace:
         return self.artifacts / "backgrounds.npz"
 
     @property
+    def pretrained(self) -> Path:
+        return self.artifacts / "pretrain"
+
+    @property
     def split(self) -> Path:
         return self.artifacts / "split.parquet"
 

@@ -12,8 +12,7 @@ from thoralens.errors import DataError
 from thoralens.imaging import Preprocessing
 from thoralens.training.checkpoint import Checkpoint
 from thoralens.training.data import check_patients, order_classes
-from thoralens.training.images import Stepper, location_loss
-from thoralens.training.learner import Learner
+from thoralens.training.images import ImageLearner, Stepper, location_loss
 from thoralens.training.progress import Reporter
 from thoralens.training.vgg16 import VGG16, freeze, rescale
 
@@ -68,7 +67,9 @@ def test_kept_features_of_frozen_layers_change_nothing(tmp_path) -> None:
     recipe = tiny_run.RECIPE.model_copy(update={"augment": False})
     part, parameters = tiny_run.part(0), Preprocessing(size=tiny_run.SIZE)
     checkpoint = Checkpoint(tmp_path / "c", {})
-    learner = Learner(network, part, part, recipe, parameters, checkpoint, Reporter())
+    learner = ImageLearner(
+        network, recipe, parameters, checkpoint, Reporter(), train=part, validation=part
+    )
     stepper = Stepper(learner)
     assert stepper.keeps_features
     with torch.no_grad():

@@ -13,6 +13,7 @@ from thoralens.imaging import Preprocessing
 from thoralens.training.crops import Backgrounds
 from thoralens.training.data import Part
 from thoralens.training.params import Recipe
+from thoralens.training.pretrain import pretrain
 from thoralens.training.progress import Reporter
 from thoralens.training.train import Trained, train
 
@@ -47,9 +48,13 @@ def part(seed: int, images: int = 12) -> Part:
 
 def run(checkpoint: Path, recipe: Recipe = RECIPE) -> Trained:
     torch.set_num_threads(1)
+    start = pretrain(
+        recipe, NO_BACKGROUNDS, Preprocessing(size=SIZE), cache=checkpoint.parent,
+        checkpoint=checkpoint.with_suffix(".pretrain"), reporter=Reporter(),
+    )  # fmt: skip
     return train(
-        part(0), part(1), recipe, NO_BACKGROUNDS,
-        parameters=Preprocessing(size=SIZE), data_version="drawn", cache=checkpoint.parent,
+        part(0), part(1), recipe, start, NO_BACKGROUNDS,
+        parameters=Preprocessing(size=SIZE), data_version="drawn",
         checkpoint=checkpoint, reporter=Reporter(),
     )  # fmt: skip
 

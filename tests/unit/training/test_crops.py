@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from tests.integration.training import tiny_run
 
-from thoralens.training.crops import IGNORED, Backgrounds, CropSource, targets
+from thoralens.training.crops import IGNORED, Backgrounds, CropSource, Nodule, targets
 from thoralens.training.data import Part
 from thoralens.training.nodules import RADII, look_alikes, nodule
 from thoralens.training.patches import cell_loss
@@ -59,12 +61,18 @@ def test_every_nodule_has_a_positive_cell_and_cells_away_from_all_are_negative()
     for _ in range(200):
         row, column = rng.uniform(0, 112, 2)
         radius = rng.uniform(*RADII)
-        cells = targets([(row, column, radius)], 112)
+        cells = targets([Nodule(row, column, radius)], 112)
         distance = np.hypot(y - row, x - column)
         assert (cells == 1).any()
         assert (cells[distance >= 16 + radius] == 0).all()
         assert distance[cells == 1].max() <= 11.4
     assert (targets([], 112) == 0).all()
+
+
+def test_cells_at_a_nodule_of_another_class_are_not_asked() -> None:
+    found = targets([Nodule(56, 56, 5), Nodule(20, 20, 5, positive=False)], 112)
+    assert found[1, 1] == IGNORED
+    assert found[3, 3] == 1
 
 
 def test_the_cells_called_positive_are_the_bright_ones() -> None:
@@ -81,7 +89,7 @@ def test_the_cells_called_positive_are_the_bright_ones() -> None:
 
 def test_a_real_nodule_is_marked_wherever_the_crop_puts_it() -> None:
     nodules = np.array([[0.5, 0.4, 0.03]] * 3, np.float32)
-    part = flat(3, 0.2, nodules)
+    part = replace(flat(3, 0.2, nodules), labels=np.ones(3, np.int64))
     rows, columns = slice(86, 93), slice(109, 116)
     part.images[:, rows, columns] = 1.0
     drawn = source(part, none(), real_share=1.0)

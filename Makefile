@@ -44,8 +44,12 @@ test-web: web/node_modules/.installed
 bench: .venv/.all $(PAGE) ## speed, memory and size against named peers (JSON in benchmarks/out)
 	$(BIN)/python -m benchmarks
 
+bench-jsrt: .venv/.all ## ten-fold cross-validation on JSRT; its table (hours on a laptop, resumable)
+	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro crossval
+	$(BIN)/thoralens pipeline folds
+
 pipeline: .venv/.all ## dvc repro: data to registered model
-	$(BIN)/python -m dvc repro
+	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 
 web: $(PAGE) ## build the web page
 
@@ -73,4 +77,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-web test-browser test-pipeline bench pipeline web clean
+.PHONY: help run setup test lint types test-python test-web test-browser test-pipeline bench bench-jsrt pipeline web clean

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 
 from thoralens.inference.package import Interval, ModelSpec
+from thoralens.training import crossval_report
 from thoralens.training.evaluate import Evaluation
 from thoralens.training.plots import NAMES
 
@@ -36,6 +38,7 @@ def card(
     history: Sequence[dict[str, float]],
     data: str,
     quantisation: dict[str, float],
+    crossvalidated: dict[str, Any] | None,
 ) -> str:
     """The card as Markdown; pictures are linked as ``plots/NAME.png``.
 
@@ -45,6 +48,7 @@ def card(
         history: Of the training, an epoch a row.
         data: Title, licence and citation of the data set, a paragraph.
         quantisation: What the shipped precision cost on the validation patients.
+        crossvalidated: ``crossval.json``, if the training was cross-validated.
     """
     measured = spec.measured[0]
     parts = [
@@ -59,6 +63,7 @@ def card(
         _metrics(measured.metrics),
         _decision(spec),
         _pictures(),
+        *_crossvalidated(crossvalidated, measured.data, evaluation.classes[-1]),
         "## Subgroups",
         _subgroups(evaluation),
         "## What the shipped precision costs",
@@ -135,6 +140,24 @@ def _decision(spec: ModelSpec) -> str:
 
 def _pictures() -> str:
     return "\n\n".join(f"![{_ALT[name]}](plots/{name}.png)" for name in NAMES)
+
+
+def _crossvalidated(document: dict[str, Any] | None, data: str, positive: str) -> list[str]:
+    if document is None:
+        return []
+    whole = crossval_report.evaluation(document)
+    return [
+        "## Cross-validation",
+        f"The same training, {document['folds']} folds by patient over all {whole.patients} "
+        f"patients ({whole.positives} {positive.replace('_', ' ')}), called at a probability of "
+        "one half. Each patient was judged by a network that had seen nothing of them: neither in "
+        "training, nor to choose the epoch, the calibration or the threshold, nor as lungs for "
+        "simulated nodules. The crops were learnt on half of the folds only, so the shipped "
+        "recipe sees more patients than these networks did.",
+        crossval_report.table(document, data, positive),
+        "### Subgroups of the cross-validation",
+        _subgroups(whole),
+    ]
 
 
 def _subgroups(evaluation: Evaluation) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from thoralens.errors import ThoralensError
 from thoralens.training.models_cli import app as models
 
 Root = Annotated[Path, typer.Option(help="Folder that holds params.yaml.")]
@@ -19,12 +20,32 @@ def register(app: typer.Typer) -> None:
         pipeline.command(name=name, help=_HELP[name])(_stage(name))
     app.add_typer(pipeline)
     app.add_typer(models)
-    for name in ("train", "calibrate", "evaluate", "export"):
+    for name in ("train", "calibrate", "evaluate", "crossval", "export"):
         app.command(name=name, help=_HELP[name])(_stage(name))
     app.command(name="train-lungs")(train_lungs)
 
 
 pipeline = typer.Typer(name="pipeline", help="The data stages that `dvc repro` runs.")
+
+
+@pipeline.command()
+def folds(root: Root = Path()) -> None:
+    """Print what the cross-validation found."""
+    from thoralens.training import crossval_report
+    from thoralens.training.progress import Reporter
+    from thoralens.training.workspace import Workspace
+
+    work = Workspace(root.resolve(), Reporter())
+    document = crossval_report.read(work.crossvalidated)
+    if document is None:
+        raise ThoralensError(
+            "not_crossvalidated",
+            "There is no cross-validation here.",
+            "Set crossval.run: true in params.yaml and run `dvc repro crossval`.",
+        )
+    positive = crossval_report.evaluation(document).classes[-1]
+    typer.echo(crossval_report.table(document, work.params.data.name, positive))
+
 
 _HELP = {
     "ingest": "Fetch the data set that params.yaml names and write its manifest.",
@@ -35,6 +56,7 @@ _HELP = {
     "train": "Train as params.yaml says; a killed run goes on from its last checkpoint.",
     "calibrate": "Quantise, calibrate and choose the operating point on validation patients.",
     "evaluate": "Measure on the test patients, with intervals, subgroups and curves.",
+    "crossval": "Cross-validate the training by patient, if params.yaml asks for it.",
     "export": "Write the finished package with its model card, and register it.",
 }
 

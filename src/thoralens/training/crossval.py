@@ -17,20 +17,21 @@ from typing import Any
 
 import numpy as np
 
-from thoralens.imaging import Preprocessing
+from thoralens.imaging import Float32, Preprocessing
 from thoralens.inference.model import probabilities
 from thoralens.training.calibrate import fit
 from thoralens.training.checkpoint import Checkpoint
 from thoralens.training.crops import Backgrounds
-from thoralens.training.data import Part
+from thoralens.training.data import Bool, Int, Part
 from thoralens.training.images import ImageLearner, train_on_images
 from thoralens.training.learner import infer
-from thoralens.training.metrics import Bool, Float64, Int, auroc
+from thoralens.training.metrics import Float64, auroc
 from thoralens.training.params import Recipe
 from thoralens.training.patches import expect_few, train_on_patches
 from thoralens.training.pretrain import Start, build
 from thoralens.training.progress import Reporter
 from thoralens.training.train import crop_source
+from thoralens.training.vgg16 import VGG16
 
 FOLDS = 10
 _KEPT_FOR_VALIDATION = 2
@@ -42,15 +43,14 @@ class CrossValidated:
 
     Attributes:
         fold: ``(N,)``, which fold tested it.
-        crops: ``(N,)`` logit of a nodule, by crops alone.
-        logits: ``(N,)`` logit of the positive class.
-        probability: ``(N,)`` of the positive class, calibrated on training folds.
+        positive: ``(N,)`` probability of the positive class, calibrated on training folds.
+        nodule: ``(N,)`` probability of any nodule, by crops alone, calibrated likewise; NaN where
+            the data set marks no nodules.
     """
 
     fold: Int
-    crops: Float64
-    logits: Float64
-    probability: Float64
+    positive: Float64
+    nodule: Float64
 
 
 def deal(labels: Int, groups: Sequence[str], seed: int, folds: int = FOLDS) -> Int:
@@ -89,33 +89,36 @@ class CrossValidation:
     others: Backgrounds
     folder: Path
     reporter: Reporter
-    identity: dict[str, Any]
+    data_version: str
 
     def run(self) -> CrossValidated:
         """Train two halves and ten folds, one after the other."""
         self.folder.mkdir(parents=True, exist_ok=True)
         fold = deal(self.strata, self.part.patients.tolist(), self.recipe.seed)
-        crops, logits, probability = (np.full(len(fold), np.nan) for _ in range(3))
+        said = {name: np.full(len(fold), np.nan) for name in ("positive", "nodule")}
         for half in (0, 1):
             learnt = self._half(half, fold)
             for number in range(half ^ 1, FOLDS, 2):
-                said = self._fold(number, fold, learnt)
                 tested = fold == number
-                crops[tested], logits[tested] = said["crops"], said["logits"]
-                probability[tested] = said["probability"]
-                area = auroc(logits[tested], self.part.labels[tested] == 1)
+                for name, values in self._fold(number, fold, learnt).items():
+                    said[name][tested] = values
+                area = auroc(said["positive"][tested], self.part.labels[tested] == 1)
                 self.reporter.say(f"fold {number}: AUROC {area:.3f} of {tested.sum()} images")
-        return CrossValidated(fold, crops, logits, probability)
+        return CrossValidated(fold, **said)
 
     def _half(self, half: int, fold: Int) -> Start:
         """Weights after crops of the folds whose number is ``half`` modulo 2."""
-        saved = Checkpoint(self.folder / f"half-{half}.pt", self.identity)
+        identity = {**self.recipe.model_dump(), "data": self.data_version}
+        identity |= {"start": self.start.digest, "half": half}
+        saved = Checkpoint(self.folder / f"half-{half}.pt", identity)
         network = build(1, self.recipe, self.start)
         part = chosen(self.part, fold % 2 == half)
         learner = ImageLearner(
             network, self.recipe, Preprocessing(), saved, self.reporter, train=part, validation=part
         )
         state = saved.load()
+        if not (part.nodule.any() and self.recipe.patch_steps):
+            return self.start
         if state is None or state["done"] < self.recipe.patch_steps:
             source = crop_source(part, self.others, self.recipe, self.start)
             if self.start.contrast is None:
@@ -135,23 +138,31 @@ class CrossValidation:
         held = [(number + k) % FOLDS for k in range(1, _KEPT_FOR_VALIDATION + 1)]
         tested, validated = fold == number, np.isin(fold, held)
         network = build(1, self.recipe, learnt)
-        images = self.part.images[tested]
-        crops = infer(network, images, Preprocessing())[:, 0]
+        images, parameters = self.part.images[tested], Preprocessing()
         checkpoint = Checkpoint(self.folder / f"fold-{number}.checkpoint", {"mark": mark})
         learner = ImageLearner(
             network,
             self.recipe,
-            Preprocessing(),
+            parameters,
             checkpoint,
             self.reporter,
             train=chosen(self.part, ~tested & ~validated),
             validation=chosen(self.part, validated),
         )
+        part = learner.validation
+        said = {}
+        if self.part.nodule.any():
+            said["nodule"] = _calibrated(network, part, part.nodule, images, parameters)
         train_on_images(learner, checkpoint.load(), lambda _: None)
-        known = infer(network, learner.validation.images, Preprocessing())
-        logits = infer(network, images, Preprocessing())
-        p = probabilities(logits, fit(known, learner.validation.labels))[:, 1]
-        said = {"crops": crops.tolist(), "logits": logits[:, 0].tolist(), "probability": p.tolist()}
+        said["positive"] = _calibrated(network, part, part.labels == 1, images, parameters)
         path.write_text(json.dumps({"mark": mark, "said": said}), encoding="utf-8")
         checkpoint.path.unlink(missing_ok=True)
         return said
+
+
+def _calibrated(
+    network: VGG16, known: Part, label: Bool, images: Float32, parameters: Preprocessing
+) -> list[float]:
+    """Probabilities of ``images``, calibrated on ``known``."""
+    fitted = fit(infer(network, known.images, parameters), label.astype(np.int64))
+    return [float(p) for p in probabilities(infer(network, images, parameters), fitted)[:, 1]]

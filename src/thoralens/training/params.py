@@ -137,6 +137,12 @@ class EvaluateParams(_Frozen):
     resamples: int = Field(default=2000, ge=100)
 
 
+class CrossvalParams(_Frozen):
+    """Whether the training is also cross-validated, which takes about twice its time again."""
+
+    run: bool = False
+
+
 class ExportParams(_Frozen):
     """What the finished package is called, and whether the registry gets it."""
 
@@ -155,6 +161,7 @@ class Params(_Frozen):
     train: Recipe = Recipe()
     calibrate: CalibrateParams = CalibrateParams()
     evaluate: EvaluateParams = EvaluateParams()
+    crossval: CrossvalParams = CrossvalParams()
     export: ExportParams
 
     def published(self) -> dict[str, Any]:

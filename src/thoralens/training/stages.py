@@ -32,11 +32,12 @@ from thoralens.inference.package import (
     Pooling,
 )
 from thoralens.settings import get_settings
-from thoralens.training import backgrounds, pretrain
+from thoralens.training import backgrounds, crossval_report, pretrain
 from thoralens.training import evaluate as evaluation
 from thoralens.training.calibrate import calibrate, logits_of
 from thoralens.training.card import card, html
 from thoralens.training.checkpoint import save_torch
+from thoralens.training.crossval import CrossValidation
 from thoralens.training.data import data_version
 from thoralens.training.evaluate import Evaluation
 from thoralens.training.export import code_version, now, write_spec
@@ -236,6 +237,32 @@ def evaluate_stage(work: Workspace) -> None:
     work.reporter.say(f"test AUROC {area.value:.3f} ({area.low:.3f} to {area.high:.3f})")
 
 
+def crossval_stage(work: Workspace) -> None:
+    """Cross-validate all patients if asked to; write ``crossval/``."""
+    params, report = work.params, work.reporter
+    if not params.crossval.run:
+        with placing(work.crossvalidated, replace=True):
+            report.say("not asked for: crossval.run is false")
+        return
+    part, strata = work.everyone()
+    start, kept = pretrain.read(work.pretrained), work.root / "data" / f"{params.export.name}.folds"
+    run = CrossValidation(
+        part,
+        strata,
+        params.train,
+        start,
+        backgrounds.read(work.backgrounds),
+        kept,
+        report,
+        data_version(work.split_manifest()),
+    )
+    found = run.run()
+    with placing(work.crossvalidated, replace=True) as fresh:
+        document = crossval_report.write(found, part, params.evaluate.resamples, fresh.tree)
+    shutil.rmtree(kept)
+    report.say(crossval_report.table(document, params.data.name, part.classes[-1]))
+
+
 def export(work: Workspace) -> None:
     """Put the finished package with its card at ``model/``, and register it."""
     from thoralens.training.track import Tracker
@@ -248,7 +275,14 @@ def export(work: Workspace) -> None:
         skipped = shutil.ignore_patterns("calibration.json")
         shutil.copytree(work.draft, folder, ignore=skipped, dirs_exist_ok=True)
         spec = write_spec(folder, lambda files: _spec(work, measured, trained, about, files))
-        text = card(spec, measured, history, _about_data(work), about["quantisation"])
+        text = card(
+            spec,
+            measured,
+            history,
+            _about_data(work),
+            about["quantisation"],
+            crossval_report.read(work.crossvalidated),
+        )
         (folder / "MODEL_CARD.md").write_text(text, encoding="utf-8")
         shutil.copytree(work.evaluated / "plots", folder / "plots")
         page = html(text, folder / "plots", spec.title)
@@ -334,6 +368,7 @@ STAGES: dict[str, Stage] = {
     "train": train,
     "calibrate": calibrate_stage,
     "evaluate": evaluate_stage,
+    "crossval": crossval_stage,
     "export": export,
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import yaml
 
@@ -16,7 +17,7 @@ from thoralens.datasets import manifest as manifests
 from thoralens.datasets.manifest import Manifest
 from thoralens.errors import DataError
 from thoralens.imaging import Preprocessing
-from thoralens.training.data import Part, load_part
+from thoralens.training.data import Int, Part, load_part
 from thoralens.training.images import Epoch
 from thoralens.training.params import Params, read_params
 from thoralens.training.progress import Reporter
@@ -79,6 +80,10 @@ class Workspace:
         return self.artifacts / "evaluation"
 
     @property
+    def crossvalidated(self) -> Path:
+        return self.artifacts / "crossval"
+
+    @property
     def model(self) -> Path:
         return self.artifacts / "model"
 
@@ -86,6 +91,16 @@ class Workspace:
         """Read one part of the split."""
         positive = self.params.data.positive
         return load_part(self.split_manifest(), self.data, name, Preprocessing(), positive)
+
+    def everyone(self) -> tuple[Part, Int]:
+        """Every readable image as one part, and ``(N,)`` its class in the manifest."""
+        given = self.split_manifest()
+        whole = given.with_records(replace(record, split="train") for record in given.records)
+        positive = self.params.data.positive
+        part = load_part(whole, self.data, "train", Preprocessing(), positive)
+        known = {record.image: record.label for record in given.records}
+        strata = [given.classes.index(known[record.image]) for record in part.records]
+        return part, np.array(strata, np.int64)
 
     def split_manifest(self) -> Manifest:
         return manifests.read(self.split)

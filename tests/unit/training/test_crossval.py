@@ -1,0 +1,126 @@
+"""Folds keep patients whole; the report says what was found and nothing kinder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.integration.training import tiny_run
+
+from thoralens.imaging import Preprocessing
+from thoralens.training import crossval, crossval_report
+from thoralens.training.crops import Backgrounds
+from thoralens.training.crossval import CrossValidated, CrossValidation, chosen, deal
+from thoralens.training.metrics import Answers
+from thoralens.training.pretrain import pretrain
+from thoralens.training.progress import Reporter
+
+
+def test_folds_keep_patients_whole_and_labels_even() -> None:
+    rng = np.random.default_rng(0)
+    patients = np.repeat([f"p{i}" for i in range(100)], 2)
+    labels = np.repeat(rng.integers(3, size=100), 2)
+    fold = deal(labels, patients.tolist(), seed=1)
+    assert set(fold.tolist()) == set(range(10))
+    for patient in np.unique(patients):
+        assert len(set(fold[patients == patient].tolist())) == 1
+    for label in range(3):
+        counts = np.bincount(fold[labels == label], minlength=10) / 2
+        assert np.ptp(counts) <= 1
+    assert (deal(labels, patients.tolist(), seed=1) == fold).all()
+    assert (deal(labels, patients.tolist(), seed=2) != fold).any()
+
+
+def test_a_patient_is_never_judged_by_a_network_that_saw_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every image that any step reads is checked against the fold it is then tested in."""
+    part = tiny_run.part(0, images=40)
+    recipe = tiny_run.RECIPE.model_copy(update={"epochs": 1, "patch_steps": 1, "patch_batch": 4})
+    empty = Backgrounds(
+        np.zeros((0, 64, 64), np.uint8), np.zeros((0, 64, 64), bool), np.array([], str)
+    )
+    start = pretrain(
+        recipe, empty, Preprocessing(size=64), cache=tmp_path,
+        checkpoint=tmp_path / "p", reporter=Reporter(),
+    )  # fmt: skip
+    seen: dict[str, set[str]] = {"crops": set(), "images": set()}
+    learnt: list[tuple[set[str], set[str], set[str]]] = []
+
+    def crops(learner, *_rest) -> None:
+        seen["crops"] = set(learner.train.patients.tolist())
+
+    def images(learner, *_rest):
+        learnt.append(
+            (
+                seen["crops"],
+                set(learner.train.patients.tolist()),
+                set(learner.validation.patients.tolist()),
+            )
+        )
+        return 0, []
+
+    monkeypatch.setattr(crossval, "train_on_patches", crops)
+    monkeypatch.setattr(crossval, "train_on_images", images)
+    monkeypatch.setattr(crossval, "crop_source", lambda *_: None)
+    monkeypatch.setattr(crossval, "Preprocessing", lambda: Preprocessing(size=64))
+    run = CrossValidation(
+        part, part.labels, recipe, start, empty, tmp_path / "folds", Reporter(), "drawn"
+    )
+    found = run.run()
+    assert np.isfinite(found.positive).all()
+    order = [*range(1, 10, 2), *range(0, 10, 2)]
+    everyone = set(part.patients.tolist())
+    for number, (in_crops, trained, validated) in zip(order, learnt, strict=True):
+        tested = set(part.patients[found.fold == number].tolist())
+        assert tested
+        assert not tested & (in_crops | trained | validated)
+        assert not trained & validated
+        assert trained | validated | tested == everyone
+        assert in_crops < trained | validated
+    again = run.run()
+    assert len(learnt) == 10, "finished folds are not trained again"
+    assert (again.positive == found.positive).all()
+
+
+def _found(part, separation: float) -> CrossValidated:
+    rng = np.random.default_rng(3)
+    odds = rng.normal(0, 1, len(part.labels)) + separation * (2 * part.labels - 1)
+    p = 1 / (1 + np.exp(-odds))
+    fold = deal(part.labels, part.patients.tolist(), 0)
+    return CrossValidated(fold, p, p)
+
+
+def test_the_report_holds_every_patient_once_and_shows_the_published_numbers(
+    tmp_path: Path,
+) -> None:
+    part = tiny_run.part(1, images=120)
+    document = crossval_report.write(_found(part, 1.0), part, 200, tmp_path)
+    assert crossval_report.read(tmp_path) == document
+    assert (document["images"], document["patients"], document["folds"]) == (120, 120, 10)
+    row = document["positive"]["auroc"]
+    assert row["low"] < row["value"] < row["high"]
+    assert row["fold_mean"] == pytest.approx(row["value"], abs=0.1)
+    shown = crossval_report.table(document, "jsrt", "malignant")
+    assert "0.744 ± 0.060" in shown
+    assert f"| auroc | {row['value']:.3f} " in shown
+    assert shown.count("0.744 ± 0.060") == 1, "published for the first task only"
+    assert "0.744" not in crossval_report.table(document, "mine", "nodule")
+
+
+def test_sets_over_random_halves_cover_what_they_promise() -> None:
+    part = tiny_run.part(1, images=200)
+    p = _found(part, 0.5).positive
+    answers = Answers(np.stack([1 - p, p], axis=1), part.labels, part.patients, 0.5)
+    sets = crossval_report.repeated_sets(answers)
+    assert 0.89 <= sets["coverage"] <= 0.93
+    assert 0 < sets["abstained"] < 1
+
+
+def test_choosing_keeps_rows_together() -> None:
+    part = tiny_run.part(2, images=6)
+    half = chosen(part, np.array([True, False] * 3))
+    assert half.patients.tolist() == part.patients[::2].tolist()
+    assert (half.images == part.images[::2]).all()
+    assert (half.labels == part.labels[::2]).all()

@@ -31,7 +31,10 @@ types: .venv/.all web/node_modules/.installed
 test-python: .venv/.all
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline"
 
-test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
+test-eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
+	$(BIN)/python -m benchmarks privacy
+
+pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
 	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium
@@ -47,6 +50,9 @@ bench: .venv/.all $(PAGE) ## speed, memory and size against named peers (JSON in
 bench-jsrt: .venv/.all ## ten-fold cross-validation on JSRT; its table (hours on a laptop, resumable)
 	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro crossval
 	$(BIN)/thoralens pipeline folds
+
+eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
+	$(BIN)/python -m benchmarks privacy
 
 pipeline: .venv/.all ## dvc repro: data to registered model
 	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro

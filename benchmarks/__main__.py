@@ -1,12 +1,17 @@
-"""``python -m benchmarks [predict] [serving] [install]``: all of them unless some are named."""
+"""``python -m benchmarks [NAME...]``: all of them unless some are named."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import install, predict, serving
+from benchmarks import install, predict, privacy, serving
 
-BENCHMARKS = {"predict": predict.run, "serving": serving.run, "install": install.run}
+BENCHMARKS = {
+    "predict": predict.run,
+    "serving": serving.run,
+    "install": install.run,
+    "privacy": privacy.run,
+}
 
 
 def main(names: list[str]) -> int:

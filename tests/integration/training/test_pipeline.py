@@ -207,8 +207,14 @@ def test_dvc_repro_on_jsrt_trains_evaluates_exports_and_registers(
     shutil.copytree(jsrt, project.root / "data" / "jsrt")
     (project.root / "artifacts").mkdir(exist_ok=True)
     project.set("data", name="jsrt", positive="malignant")
-    project.set("train", weights="none", patch_steps=4, patch_batch=8, frozen_convolutions=12,
-                pretrain_steps=0)
+    project.set(
+        "train",
+        weights="none",
+        patch_steps=4,
+        patch_batch=8,
+        frozen_convolutions=12,
+        pretrain_steps=0,
+    )
     project.set("export", name="jsrt-model", version="0.0.1")
     assert set(EVERY) - set(project.repro()) <= {"backgrounds"}, "there are none in either"
     measured = json.loads((project.root / "artifacts/evaluation/evaluation.json").read_text())

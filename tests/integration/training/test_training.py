@@ -4,15 +4,19 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from tests.integration.training import tiny_run
 from thoralens.errors import DataError
 from thoralens.imaging import Preprocessing
+from thoralens.training import patches
 from thoralens.training.checkpoint import Checkpoint
+from thoralens.training.crops import Backgrounds
 from thoralens.training.data import check_patients, order_classes
 from thoralens.training.images import ImageLearner, Stepper, location_loss
+from thoralens.training.pretrain import Start, pretrain, read, write
 from thoralens.training.progress import Reporter
 from thoralens.training.vgg16 import VGG16, freeze, rescale
 
@@ -118,3 +122,43 @@ def test_the_positive_class_comes_last() -> None:
         with pytest.raises(DataError) as caught:
             order_classes(("a", "b"), positive)
         assert caught.value.code == code
+
+
+class Interrupted(Reporter):
+    """Breaks off in the third step."""
+
+    steps = 0
+
+    def advance(self, images: int) -> None:
+        super().advance(images)
+        self.steps += 1
+        if self.steps == 3:
+            raise KeyboardInterrupt
+
+
+def test_crops_broken_off_and_resumed_end_with_the_same_weights(tmp_path, monkeypatch) -> None:
+    for name, value in (("SMALL", 32), ("LARGE", 64), ("_SAVE", 1)):
+        monkeypatch.setattr(patches, name, value)
+    torch.set_num_threads(1)
+    rng = np.random.default_rng(0)
+    others = Backgrounds(
+        rng.integers(0, 255, (4, 64, 64), np.uint8),
+        np.ones((4, 64, 64), bool),
+        np.array(list("abab")),
+    )
+    recipe = tiny_run.RECIPE.model_copy(update={"pretrain_steps": 5, "patch_batch": 4})
+
+    def run(name: str, reporter: Reporter) -> Start:
+        return pretrain(
+            recipe, others, Preprocessing(size=64), cache=tmp_path,
+            checkpoint=tmp_path / name, reporter=reporter,
+        )  # fmt: skip
+
+    whole = run("whole", Reporter())
+    with pytest.raises(KeyboardInterrupt):
+        run("broken", Interrupted())
+    resumed = run("broken", Reporter())
+    assert resumed.digest == whole.digest
+    assert resumed.contrast == whole.contrast
+    write(whole, tmp_path)
+    assert read(tmp_path).digest == whole.digest

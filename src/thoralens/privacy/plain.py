@@ -12,8 +12,9 @@ _FRACTION_AFTER_DIGIT = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _MARKS = str.maketrans("", "", "®™©℠")
 _LINES = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
-_ACCENT = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-_STACKED = re.compile(rf"({_ACCENT}{{2}}){_ACCENT}+")
+_LOOSE_MARKS = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _LOOKALIKES = str.maketrans(
     "аАВсСԁеЕёНһіІїјЈКкӏмМnоОрРԛѕЅтТѵԝхХуУүґαΑΒεΕΗιΙΚκΜνΝοΟρΡτΤυΥχΧΖɡıʟʀɴⅼ",
     "aABcCdeEeHhiIijJKklmMnoOpPqsStTvwxXyYyraABeEHiIKkMvNoOpPtTuYxXZgilrnl",
@@ -28,14 +29,15 @@ def plain(text: str) -> str:
 
     Powers of ten keep their meaning (``10⁹`` becomes ``10^9``, not ``109``), as do mixed numbers
     (``2½`` becomes ``2 1⁄2``). Zero-width, bidirectional, tag, private-use and control
-    characters, variation selectors, blank letters and stacked accents are dropped; words that mix
+    characters, variation selectors, blank letters and accents that belong to
+    no letter are dropped; words that mix
     Latin and Cyrillic letters are written in Latin ones.
     """
     text = _POWER.sub(lambda m: "^" + m.group().translate(_SUPERSCRIPT), text)
     text = _FRACTION_AFTER_DIGIT.sub(" ", text).translate(_MARKS)
     text = unicodedata.normalize("NFKC", _LINES.sub("\n", text))
     text = "".join(map(_visible, text))
-    return _WORD.sub(_one_script, _STACKED.sub(r"\1", text))
+    return _WORD.sub(_one_script, _LOOSE_MARKS.sub("", text))
 
 
 def invisible(text: str) -> int:

@@ -1,0 +1,198 @@
+"""Web text made into data: what people can read, without what would steer a machine."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from thoralens.privacy.instructions import INSTRUCTION
+from thoralens.privacy.page_text import has_markup, visible_text
+from thoralens.privacy.plain import invisible, plain, skeleton
+
+TEXT_LIMIT = 20_000
+"""Characters kept of one text; more than any answer quotes."""
+_RAW_LIMIT = 40 * TEXT_LIMIT
+
+
+class Dropped(StrEnum):
+    """What was taken out of a text."""
+
+    MARKUP = "markup"
+    HIDDEN = "hidden text"
+    INVISIBLE = "invisible characters"
+    INSTRUCTION = "text that addresses a machine"
+    CODE = "code or encoded data"
+    LINK = "links and images"
+    CITATION = "citation markers"
+    LENGTH = "what lay beyond the limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Sanitised:
+    """Plain text and how much of what was dropped from it (things, or characters)."""
+
+    text: str
+    dropped: Mapping[Dropped, int]
+
+    @property
+    def tampered(self) -> bool:
+        """The text tried to hide something or to give orders; markup and links are ordinary."""
+        return bool(self.dropped.keys() & {Dropped.INSTRUCTION, Dropped.HIDDEN, Dropped.INVISIBLE})
+
+
+_FENCE = re.compile(r"(?:```|~~~).*?(?:```|~~~|$)", re.S)
+_IMAGE = re.compile(r"!\[[^\]]{0,2000}\]\s?(?:\([^)]{0,4000}\)|\[[^\]]{0,200}\])")
+_LINK = re.compile(r"\[([^\]]{0,1000})\]\s?\((?:[^()]|\([^()]*\)){0,4000}\)")
+_REFERENCE = re.compile(r"(?m)^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+.*$")
+_BARE_URL = re.compile(
+    r"<?\b(?:https?|ftp|file|data|javascript|mailto|ws|wss)\s?:(?://)?[^\s<>\"')\]]{3,}>?"
+    r"|\bwww\.[^\s<>\"')\]]+|[^\s<>(\[]{2,}://\S+",
+    re.I,
+)
+_MARKER = re.compile(
+    r"\[\s*(?:\d{1,4}|\^[\w-]{1,20}|citation needed|source|ref\.?|cit[ea]:?[^\]]{0,40})"
+    r"(?:\s*[,;–—-]\s*\d{1,4})*\s*\]|【[^】]{0,80}】|\(\s*(?:source|citation|ref)\s*:?\s*\d{1,4}\s*\)"
+    r"|[\u2460-\u2473]|†\w+",
+    re.I,
+)
+_BLOB = re.compile(
+    r"\b(?=[A-Za-z+/]*\d)(?=[\d+/]*[A-Za-z])[A-Za-z0-9+/]{48,}={0,2}|\b(?:[0-9a-f]{2}[\s:]?){32,}\b"
+    r"|(?:\\[xu][0-9a-f]{2,4}){6,}|(?:%[0-9a-f]{2}){8,}|\b(?:[01]{8}\s){6,}"
+    r"|(?:&#x?[0-9a-f]{2,6};?){6,}",
+    re.I,
+)
+_SPACED = re.compile(r"\b(?:[a-z0-9][ .\-_*|·]{1,3}){5,}[a-z0-9]\b")
+_LEET = str.maketrans("013457@$!|", "oieastasil")
+_LEET_WORD = re.compile(r"\b(?=\w*[a-z])(?=[\w@$!|]*[0-9@$!|])[a-z0-9@$!|]{4,}\b")
+_SENTENCE = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+(?=\S)|\n+")
+_WRAPPED = re.compile(r"(?<=[^\s.!?:;])[ \t]*\n[ \t]*(?=[a-zß-ÿ(])")
+_WINDOW, _WINDOW_LENGTH = 4, 240
+_SHORT_FORM = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|dr|fig|al|no|approx|ca|st|mr|mrs|ms)|\b[a-z])\.$", re.I
+)
+_DECORATION = re.compile(
+    r"(?m)^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*_=]{3,}[ \t]*$)|[*`~]{1,3}(?=\S)|(?<=\S)[*`~]{1,3}"
+    r"|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)"
+)
+_GOES_ON = re.compile(
+    r"(?:then |and |now |please |also |so )*(?:say|answer|respond|reply|write|output|print"
+    r"|return|repeat"
+    r"|recommend|include|mention|cite|tell|begin|start|end|produce|use|sure|certainly|of course"
+    r"|ok(?:ay)?"
+    r"|understood|the (?:answer|response|output|correct)|your|you)\b"
+)
+"""After an order to a machine, how its next sentence begins."""
+
+
+def sanitise(raw: str, limit: int = TEXT_LIMIT) -> Sanitised:
+    """Reduce text from the web or a user's document to plain sentences.
+
+    Markup is stripped with everything a browser would not show; Unicode is normalised (see
+    :func:`thoralens.privacy.plain.plain`); code, encoded data, links, images and citation markers
+    go; sentences that address a machine go whole, also when they are spelt with look-alikes,
+    digits or spaces, or run over a sentence's end. What remains is data all the same: nothing may
+    be executed because of it.
+
+    Args:
+        limit: Characters to keep; cut at a sentence or a word.
+    """
+    dropped: Counter[Dropped] = Counter()
+    text, over = raw[:_RAW_LIMIT], max(0, len(raw) - _RAW_LIMIT)
+    dropped[Dropped.INVISIBLE] += invisible(text)
+    text = plain(text)
+    for _ in range(3):
+        if not has_markup(text):
+            break
+        text, hidden, markup = visible_text(text)
+        text = plain(text)
+        dropped[Dropped.HIDDEN] += hidden
+        dropped[Dropped.MARKUP] += markup + 1
+    for kind, pattern, instead in _CUTS:
+        text, count = pattern.subn(instead, text)
+        dropped[kind] += count
+    text = _DECORATION.sub("", text)
+    sentences = list(_sentences(text))
+    kept = [s for s, bad in zip(sentences, _orders(sentences), strict=True) if not bad]
+    dropped[Dropped.INSTRUCTION] += len(sentences) - len(kept)
+    text, count = _BARE_URL.subn("", "\n".join(kept))
+    dropped[Dropped.LINK] += count
+    text, cut = _shortened(text, limit)
+    dropped[Dropped.LENGTH] += over + cut
+    return Sanitised(text, MappingProxyType({k: n for k, n in dropped.items() if n > 0}))
+
+
+_CUTS = (
+    (Dropped.CODE, _FENCE, " "),
+    (Dropped.LINK, _IMAGE, " "),
+    (Dropped.LINK, _REFERENCE, " "),
+    (Dropped.CITATION, _MARKER, ""),
+    (Dropped.LINK, _LINK, r"\1"),
+    (Dropped.CODE, _BLOB, " "),
+)
+
+
+def addresses_machine(sentence: str) -> bool:
+    """True if a sentence gives orders to a program rather than information to a person."""
+    return any(INSTRUCTION.search(form) for form in _forms(sentence))
+
+
+def _forms(sentence: str) -> Iterator[str]:
+    """A sentence as it stands, and with letters that were spaced out or swapped for digits."""
+    read = " ".join(skeleton(sentence).split())
+    yield read
+    joined = _SPACED.sub(lambda m: re.sub(r"[ .\-_*|·]", "", m.group()), read)
+    if joined != read:
+        yield joined
+    letters = _LEET_WORD.sub(lambda m: m.group().translate(_LEET), joined)
+    if letters != joined:
+        yield letters
+
+
+def _orders(sentences: list[str]) -> list[bool]:
+    """Which sentences go: those that address a machine, alone or across their ends, and those
+    that go on where one did."""
+    bad = [addresses_machine(sentence) for sentence in sentences]
+    read = [" ".join(skeleton(sentence).split()).rstrip(".!?;, ") for sentence in sentences]
+    for size in range(2, _WINDOW + 1):
+        for start in range(len(sentences) - size + 1):
+            window = read[start : start + size]
+            if sum(map(len, window)) <= _WINDOW_LENGTH and not any(bad[start : start + size]):
+                for index in _spanned(window):
+                    bad[start + index] = True
+    for index in range(1, len(sentences)):
+        bad[index] |= bad[index - 1] and _GOES_ON.match(read[index]) is not None
+    return bad
+
+
+def _spanned(window: list[str]) -> Iterator[int]:
+    """Which of some sentences, read as one, an order lies in."""
+    match = INSTRUCTION.search(" ".join(window))
+    at = 0
+    for index, sentence in enumerate(window):
+        if match and match.start() < at + len(sentence) and at < match.end():
+            yield index
+        at += len(sentence) + 1
+
+
+def _sentences(text: str) -> Iterator[str]:
+    pending = ""
+    for piece in _SENTENCE.split(_WRAPPED.sub(" ", text)):
+        pending = " ".join(f"{pending} {piece}".split())
+        if pending and not _SHORT_FORM.search(pending):
+            yield pending
+            pending = ""
+    if pending:
+        yield pending
+
+
+def _shortened(text: str, limit: int) -> tuple[str, int]:
+    if len(text) <= limit:
+        return text, 0
+    cut = text[:limit]
+    stop = max(cut.rfind(". "), cut.rfind("\n"))
+    cut = cut[: stop + 1] if stop > limit // 2 else cut.rsplit(" ", 1)[0]
+    return cut.rstrip(), len(text) - len(cut)

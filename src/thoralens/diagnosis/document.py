@@ -109,8 +109,8 @@ def agreement(measured: Agreement) -> schema.Agreement:
     return schema.Agreement(**asdict(measured))
 
 
-def passport(issued: Passport) -> schema.Passport:
-    return schema.Passport(randomisation=None, **asdict(issued))
+def passport(issued: Passport, spec: ModelSpec) -> schema.Passport:
+    return schema.Passport(randomisation=spec.randomisation, **asdict(issued))
 
 
 def facts(known: Sequence[Fact]) -> tuple[schema.Fact, ...]:

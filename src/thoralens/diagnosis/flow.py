@@ -174,7 +174,7 @@ class Diagnoser:
             grad_cam=document.grad_cam(cam, peak, zones),
             shap=document.shap(values),
             agreement=document.agreement(agreement),
-            passport=document.passport(passport),
+            passport=document.passport(passport, self.spec),
         )
         facts = prediction_facts(prediction, self.spec)
         facts += map_facts(cam, peak, zones, values)

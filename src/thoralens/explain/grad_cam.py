@@ -52,6 +52,10 @@ def grad_cam(model: Model, features: Float32, target: str) -> GradCam:
     locations = features.shape[1] * features.shape[2]
     weights = readout(model, target) / locations
     coarse = np.maximum(np.tensordot(weights, features, axes=1), 0.0).astype(np.float32)
-    size = (model.size, model.size)
-    heat = np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BILINEAR), np.float32)
-    return GradCam(target, model.spec.layer, coarse, np.maximum(heat, 0.0))
+    return GradCam(target, model.spec.layer, coarse, interpolate(coarse, model.size))
+
+
+def interpolate(coarse: Float32, size: int) -> Float32:
+    """An ``(h, w)`` map ≥ 0 in the square frame, ``(size, size)``."""
+    square = Image.fromarray(coarse).resize((size, size), Image.Resampling.BILINEAR)
+    return np.maximum(np.asarray(square, np.float32), 0.0)

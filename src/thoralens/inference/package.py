@@ -107,6 +107,11 @@ class ModelSpec(_Frozen):
     operating_point: OperatingPoint | None = None
     conformal: Conformal | None = None
     measured: tuple[Measured, ...] = ()
+    randomisation: float | None = Field(
+        None,
+        description="Mean rank correlation of Grad-CAM with that of the network whose readout and "
+        "last block forgot (Adebayo et al., 2018); near 1, maps would not show what was learnt",
+    )
     lineage: Lineage
     files: dict[str, str] = Field(description="SHA-256 of every other file of the package")
 

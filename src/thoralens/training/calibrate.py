@@ -89,10 +89,13 @@ def fit(logits: Float32, labels: Int, fitted_on: str = "") -> Calibration:
     return Calibration(method="temperature", slope=slope, fitted_on=fitted_on)
 
 
-def logits_of(folder: Path, images: Float32, parameters: Preprocessing) -> Float32:
-    """Logits ``(N, O)`` of a package's graph on square images, floating-point layers in f32."""
+def outputs_of(folder: Path, images: Float32, parameters: Preprocessing) -> dict[str, Float32]:
+    """Logits ``(N, O)`` and features ``(N, C, h, w)`` of a package's graph on square images.
+
+    Floating-point layers compute in f32.
+    """
     graph = Graph(folder / "model.xml", precision="f32", batch=8)
-    return graph(normalise(images, parameters))["logits"]
+    return graph(normalise(images, parameters))
 
 
 def operating_point(

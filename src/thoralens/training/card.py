@@ -64,6 +64,7 @@ def card(
         _decision(spec),
         _pictures(),
         *_crossvalidated(crossvalidated, measured.data, evaluation.classes[-1]),
+        *_looks(evaluation),
         "## Subgroups",
         _subgroups(evaluation),
         "## What the shipped precision costs",
@@ -158,6 +159,27 @@ def _crossvalidated(document: dict[str, Any] | None, data: str, positive: str) -
         "### Subgroups of the cross-validation",
         _subgroups(whole),
     ]
+
+
+def _looks(evaluation: Evaluation) -> list[str]:
+    parts = []
+    if evaluation.pointing is not None:
+        game = evaluation.pointing
+        parts.append(
+            f"Grad-CAM on the {game.images} test images of the positive class whose nodule is "
+            f"marked: its hottest point lies at the nodule in {_short(game.hit)} of them; a point "
+            f"anywhere in the lungs would in {game.chance:.2f}, the centre of a lung in "
+            f"{game.centre:.2f}. Its hottest of six lung zones is the nodule's in "
+            f"{_short(game.zone)}; chance would be {game.zone_chance:.2f}."
+        )
+    if evaluation.randomisation is not None:
+        told = ", ".join(f"{k} {v:.2f}" for k, v in evaluation.randomisation.items())
+        parts.append(
+            "Rank correlation of Grad-CAM with that of the same network after its last layers "
+            f"forgot, from the top down to: {told}. The lower, the more the map shows what was "
+            "learnt."
+        )
+    return ["## Where it looks", *parts] if parts else []
 
 
 def _subgroups(evaluation: Evaluation) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from thoralens.anatomy import LungSegmenter
+from thoralens.anatomy import Lungs, LungSegmenter
 from thoralens.datasets.manifest import Manifest, Record
 from thoralens.errors import DataError
 from thoralens.imaging import (
@@ -126,8 +126,12 @@ def load_part(
 
 def lung_masks(images: Float32, segmenter: LungSegmenter) -> Bool:
     """``(N, size, size)``: the lungs in square images as the shipped segmenter finds them."""
-    size = images.shape[1]
-    return np.stack([segmenter(_radiograph(image), size).both for image in images])
+    return np.stack([lungs_of(image, segmenter).both for image in images])
+
+
+def lungs_of(image: Float32, segmenter: LungSegmenter) -> Lungs:
+    """Both lungs of one ``(size, size)`` image."""
+    return segmenter(Radiograph(image, Acquisition("array", *image.shape[::-1])), len(image))
 
 
 def data_version(manifest: Manifest) -> str:
@@ -176,7 +180,3 @@ def _nodule(record: Record) -> tuple[float, float, float]:
         frame.top + frame.height * (top + bottom) / 2 / record.height,
         frame.width * (right - left) / 2 / record.width,
     )
-
-
-def _radiograph(image: Float32) -> Radiograph:
-    return Radiograph(image, Acquisition("array", *image.shape[::-1]))

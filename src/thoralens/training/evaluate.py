@@ -24,6 +24,7 @@ from thoralens.training.metrics import (
     measures,
     ranked_counts,
 )
+from thoralens.training.saliency import Pointing
 
 _FEWEST = 10
 """A subgroup with fewer patients is not measured."""
@@ -50,6 +51,9 @@ class Evaluation(_Frozen):
         positives: Images of the positive (last) class.
         threshold: With two classes, the operating point on the positive one.
         confusion: Counts: rows known, columns called.
+        pointing: How often Grad-CAM points at the nodule, where nodules are known.
+        randomisation: Rank correlation of Grad-CAM with that of a network whose last layers
+            forgot, by what they forgot.
     """
 
     images: int
@@ -60,6 +64,8 @@ class Evaluation(_Frozen):
     confusion: tuple[tuple[int, ...], ...]
     metrics: dict[str, Interval]
     subgroups: tuple[Subgroup, ...]
+    pointing: Pointing | None = None
+    randomisation: dict[str, float] | None = None
 
 
 def evaluate_part(part: Part, answers: Answers, resamples: int) -> Evaluation:

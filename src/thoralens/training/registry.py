@@ -12,7 +12,7 @@ from thoralens.errors import ThoralensError
 from thoralens.imaging import Preprocessing
 from thoralens.inference.model import probabilities
 from thoralens.inference.package import Interval, ModelSpec, read_spec
-from thoralens.training.calibrate import logits_of
+from thoralens.training.calibrate import outputs_of
 from thoralens.training.data import Part
 from thoralens.training.metrics import Answers, paired_difference
 from thoralens.training.track import Tracker, reachable
@@ -154,6 +154,6 @@ def answers(package: Path, part: Part) -> Answers:
             f"labelled {', '.join(part.classes)}.",
             "Compare models of the same task.",
         )
-    p = probabilities(logits_of(package, part.images, Preprocessing()), spec.calibration)
+    p = probabilities(outputs_of(package, part.images, Preprocessing())["logits"], spec.calibration)
     threshold = spec.operating_point.threshold if spec.operating_point else None
     return Answers(p, np.asarray(part.labels), part.patients, threshold)

@@ -20,7 +20,7 @@ from thoralens.anatomy import LungSegmenter
 from thoralens.datasets import manifest as manifests
 from thoralens.datasets.place import explaining_disk, locked, placing
 from thoralens.errors import DataError, ThoralensError
-from thoralens.imaging import Preprocessing
+from thoralens.imaging import Float32, Preprocessing
 from thoralens.inference.model import probabilities
 from thoralens.inference.package import (
     Calibration,
@@ -32,13 +32,13 @@ from thoralens.inference.package import (
     Pooling,
 )
 from thoralens.settings import get_settings
-from thoralens.training import backgrounds, crossval_report, pretrain
+from thoralens.training import backgrounds, crossval_report, pretrain, saliency
 from thoralens.training import evaluate as evaluation
-from thoralens.training.calibrate import calibrate, logits_of
+from thoralens.training.calibrate import calibrate, outputs_of
 from thoralens.training.card import card, html
 from thoralens.training.checkpoint import save_torch
 from thoralens.training.crossval import CrossValidation
-from thoralens.training.data import data_version
+from thoralens.training.data import Part, data_version
 from thoralens.training.evaluate import Evaluation
 from thoralens.training.export import code_version, now, write_spec
 from thoralens.training.metrics import Answers
@@ -219,14 +219,17 @@ def evaluate_stage(work: Workspace) -> None:
     part, about = work.part("test"), read_json(work.draft / "calibration.json")
     calibration = Calibration.model_validate(about["calibration"])
     point = about["operating_point"]
+    said = outputs_of(work.draft, part.images, Preprocessing())
     answers = Answers(
-        probabilities(logits_of(work.draft, part.images, Preprocessing()), calibration),
+        probabilities(said["logits"], calibration),
         part.labels,
         part.patients,
         point["threshold"] if point else None,
         about["conformal"]["quantile"],
     )
     measured = evaluation.evaluate_part(part, answers, work.params.evaluate.resamples)
+    if point is not None:
+        measured = measured.model_copy(update=_look(work, part, said["features"]))
     with placing(work.evaluated, replace=True) as fresh:
         evaluation.write_metrics(measured, fresh.tree / "metrics.json")
         details = measured.model_dump_json(indent=1)
@@ -235,6 +238,18 @@ def evaluate_stage(work: Workspace) -> None:
         draw(measured, answers, read_history(work.trained), fresh.tree / "plots")
     area = measured.metrics["auroc"]
     work.reporter.say(f"test AUROC {area.value:.3f} ({area.low:.3f} to {area.high:.3f})")
+
+
+def _look(work: Workspace, part: Part, features: Float32) -> dict[str, Any]:
+    """Whether Grad-CAM points at nodules, and whether it depends on what was learnt."""
+    network, _ = load_trained(work.trained)
+    weight = network.head.weight.detach().numpy()[-1]
+    heat = saliency.heat_of(features, weight, part.images.shape[1])
+    segmenter = LungSegmenter(get_settings().lungs)
+    return {
+        "pointing": saliency.pointing(part, heat, segmenter),
+        "randomisation": saliency.randomisation(network, part.images, Preprocessing()),
+    }
 
 
 def crossval_stage(work: Workspace) -> None:
@@ -327,6 +342,7 @@ def _spec(
         preprocessing=Preprocessing().to_json(),
         calibration=Calibration.model_validate(about["calibration"]),
         operating_point=OperatingPoint.model_validate(point) if point else None,
+        randomisation=(measured.randomisation or {}).get("block 5"),
         conformal=Conformal.model_validate(about["conformal"]),
         measured=(
             Measured(

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ASSETS = Path(__file__).parent / "assets"
@@ -36,6 +36,17 @@ class Settings(BaseSettings):
     max_pixels: int = Field(default=64_000_000, ge=2**16)
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")
     queue_size: int = Field(default=32, ge=1, description="Studies that may wait for the worker")
+
+    exa_key: SecretStr | None = Field(default=None, description="Web search; environment only")
+    exa_base_url: str = "https://api.exa.ai"
+    exa_daily_budget_usd: float = Field(default=1.0, ge=0)
+    exa_call_budget_usd: float = Field(default=0.05, ge=0)
+    exa_cache_hours: float = Field(default=24.0, ge=0)
+
+    @field_validator("exa_key", mode="before")
+    @classmethod
+    def _blank_is_none(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
 
     @property
     def database_url(self) -> str:

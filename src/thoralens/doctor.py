@@ -9,6 +9,7 @@ from pathlib import Path
 
 from thoralens.errors import ThoralensError
 from thoralens.inference import read_spec
+from thoralens.knowledge.exa import connection
 from thoralens.settings import Settings
 
 
@@ -25,6 +26,7 @@ def examine(settings: Settings) -> Iterator[Part]:
     """Look at every part without loading a network."""
     for name, folder in (("chest X-ray model", settings.model), ("lung masks", settings.lungs)):
         yield _model(name, folder)
+    yield Part("web search (Exa)", *connection(settings))
     yield Part("narratives", "worded by rules (fallback)", "A language model comes later.")
     web = settings.page
     built = (web / "index.html").exists()

@@ -23,6 +23,7 @@ from thoralens.knowledge import exa_errors
 from thoralens.knowledge.exa_errors import ExaError
 from thoralens.knowledge.exa_store import ExaStore, digest
 from thoralens.knowledge.exa_values import Answer, ContentsRequest, Document, SearchRequest
+from thoralens.privacy import CleanQuery
 from thoralens.settings import Settings
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -263,6 +264,23 @@ def connect(settings: Settings, patience: Patience | None = None) -> ExaClient:
         cache_hours=settings.exa_cache_hours,
         patience=patience,
     )
+
+
+def connection(settings: Settings) -> tuple[str, str]:
+    """Whether Exa answers, in words, and what to do if it does not.
+
+    Asks it once, for half a cent that counts towards the day's budget, if a key is set.
+    """
+    patience = Patience(connect_s=2.0, read_s=4.0, total_s=5.0, tries=1)
+    probe = SearchRequest(CleanQuery("lung cancer screening"), mode="lite", results=1)
+    try:
+        with connect(settings, patience) as client:
+            client.search(probe, cached=False)
+            spent = client.store.spent()
+    except ThoralensError as error:
+        state = "not connected" if error.code == "exa_not_connected" else error.message
+        return state, error.hint
+    return f"connected (${spent:.3f} of ${settings.exa_daily_budget_usd:.2f} spent today)", ""
 
 
 def _checked(base_url: str) -> str:

@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -93,6 +94,23 @@ def test_a_polite_stop_is_quick_and_costs_no_attempt(
     with closing(sqlite3.connect(tmp_path / "thoralens.db")) as database:
         rows = database.execute("SELECT status, attempts FROM studies").fetchall()
     assert rows == [("queued", 0)]
+
+
+def test_connections_that_browsers_keep_open_do_not_hold_up_a_stop(
+    models: Models, tmp_path: Path
+) -> None:
+    with Running(tmp_path, **FAST, **models) as stopped:
+        address = ("127.0.0.1", urlsplit(stopped.url).port)
+        with (
+            closing(socket.create_connection(address)) as kept,
+            closing(socket.create_connection(address)),
+        ):
+            kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert b"200" in kept.recv(4096)
+            time.sleep(1.5)
+            began = time.monotonic()
+            assert stopped.stop() == 0
+            assert time.monotonic() - began < 12
 
 
 def test_a_home_folder_serves_one_server(models: Models, tmp_path: Path) -> None:

@@ -136,6 +136,16 @@ def read(folder: Path) -> dict[str, Any] | None:
     return found
 
 
+def headline(folder: Path) -> dict[str, float]:
+    """The main numbers, by the names they are tracked under; empty without a cross-validation."""
+    document = read(folder) or {}
+    return {
+        f"crossval_{task}_{metric}": row["value"]
+        for task in ("positive", "nodule")
+        for metric, row in document.get(task, {}).items()
+    }
+
+
 def evaluation(document: dict[str, Any]) -> Evaluation:
     """Subgroups and counts over all patients."""
     return Evaluation.model_validate(document["evaluation"])

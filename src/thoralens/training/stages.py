@@ -315,7 +315,13 @@ def export(work: Workspace) -> None:
         run,
         spec,
         work.model,
-        (work.model / "MODEL_CARD.md", work.model / "MODEL_CARD.html", work.evaluated),
+        (
+            work.model / "MODEL_CARD.md",
+            work.model / "MODEL_CARD.html",
+            work.evaluated,
+            work.crossvalidated,
+        ),
+        crossval_report.headline(work.crossvalidated),
         register=work.params.export.register_model,
     )
     if registered:

@@ -98,10 +98,19 @@ class Tracker:
         spec: ModelSpec,
         package: Path,
         reports: Sequence[Path],
+        more: Mapping[str, float],
         *,
         register: bool,
     ) -> str | None:
         """Log evaluation, reports and package; with ``register`` the model becomes a candidate.
+
+        Args:
+            run_id: Run of the training.
+            spec: Of the package.
+            package: Its folder.
+            reports: Files and folders to keep with the run.
+            more: Further metrics by name.
+            register: Whether the registry gets the model.
 
         Returns:
             The registered version, or None.
@@ -109,6 +118,7 @@ class Tracker:
         metrics = {f"test_{k}": m.value for k, m in spec.measured[0].metrics.items()}
         metrics |= {f"test_{k}_low": m.low for k, m in spec.measured[0].metrics.items()}
         metrics |= {f"test_{k}_high": m.high for k, m in spec.measured[0].metrics.items()}
+        metrics |= more
         size = int(spec.preprocessing["size"])
         example = np.zeros((1, size, size), np.float32)
         with reachable(), mlflow.start_run(run_id=run_id):

@@ -107,7 +107,7 @@ def test_connections_that_browsers_keep_open_do_not_hold_up_a_stop(
         ):
             kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert b"200" in kept.recv(4096)
-            time.sleep(1.5)
+            time.sleep(6)
             began = time.monotonic()
             assert stopped.stop() == 0
             assert time.monotonic() - began < 12

@@ -102,6 +102,8 @@ def test_the_report_holds_every_patient_once_and_shows_the_published_numbers(
     row = document["positive"]["auroc"]
     assert row["low"] < row["value"] < row["high"]
     assert row["fold_mean"] == pytest.approx(row["value"], abs=0.1)
+    assert crossval_report.headline(tmp_path)["crossval_positive_auroc"] == row["value"]
+    assert crossval_report.headline(tmp_path / "absent") == {}
     shown = crossval_report.table(document, "jsrt", "malignant")
     assert "0.744 ± 0.060" in shown
     assert f"| auroc | {row['value']:.3f} " in shown

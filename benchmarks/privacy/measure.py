@@ -157,15 +157,16 @@ def _filled(pattern: str, language: str, half: Half, values: dict[str, str]) -> 
     return Case(pattern.format(**values), planted, language, half)
 
 
+def telling(case: Case) -> Iterator[tuple[str, str]]:
+    """The identifiers of a case with their kinds; of a mere date the year may stay."""
+    for value, kind in case.planted:
+        yield value[:-4] if kind == "date" else value, kind
+
+
 def _outcomes(case: Case) -> Iterator[tuple[str, str, bool]]:
     text = redact(case.text).text
-    for value, kind in case.planted:
-        yield value, kind, leaks(case, text, _day(value) if kind == "date" else value, kind)
-
-
-def _day(value: str) -> str:
-    """A date's year may stay."""
-    return value[:-4]
+    for value, kind in telling(case):
+        yield value, kind, leaks(case, text, value, kind)
 
 
 def _label(language: str, kind: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from thoralens.privacy.instructions import INSTRUCTION
+from thoralens.privacy.instructions import INSTRUCTION, TALK, is_order
 from thoralens.privacy.page_text import has_markup, visible_text
 from thoralens.privacy.plain import invisible, plain, skeleton
 
@@ -68,9 +68,10 @@ _BLOB = re.compile(
 _SPACED = re.compile(r"\b(?:[a-z0-9][ .\-_*|·]{1,3}){5,}[a-z0-9]\b")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _LEET_WORD = re.compile(r"\b(?=\w*[a-z])(?=[\w@$!|]*[0-9@$!|])[a-z0-9@$!|]{4,}\b")
-_SENTENCE = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+(?=\S)|\n+")
+_SENTENCE = re.compile(r"[.!?。！？][\"'”’)\]*_]*(?:\([^()\s]{0,500}\))?(?=\s)|\n+")
 _WRAPPED = re.compile(r"(?<=[^\s.!?:;])[ \t]*\n[ \t]*(?=[a-zß-ÿ(])")
-_WINDOW, _WINDOW_LENGTH = 4, 240
+_ENDS = re.compile(r"[.!?。！？:;)\]}>\"'”»]\s*$")
+_WINDOW, _WINDOW_LENGTH, _FRAGMENT = 4, 240, 30
 _SHORT_FORM = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|dr|fig|al|no|approx|ca|st|mr|mrs|ms)|\b[a-z])\.$", re.I
 )
@@ -94,8 +95,8 @@ def sanitise(raw: str, limit: int = TEXT_LIMIT) -> Sanitised:
     Markup is stripped with everything a browser would not show; Unicode is normalised (see
     :func:`thoralens.privacy.plain.plain`); code, encoded data, links, images and citation markers
     go; sentences that address a machine go whole, also when they are spelt with look-alikes,
-    digits or spaces, or run over a sentence's end. What remains is data all the same: nothing may
-    be executed because of it.
+    digits or spaces, or run over a sentence's end. Orders can be worded so that no rule knows
+    them: what remains is data all the same, and nothing may be done because it says so.
 
     Args:
         limit: Characters to keep; cut at a sentence or a word.
@@ -114,12 +115,12 @@ def sanitise(raw: str, limit: int = TEXT_LIMIT) -> Sanitised:
     for kind, pattern, instead in _CUTS:
         text, count = pattern.subn(instead, text)
         dropped[kind] += count
-    text = _DECORATION.sub("", text)
     sentences = list(_sentences(text))
     kept = [s for s, bad in zip(sentences, _orders(sentences), strict=True) if not bad]
     dropped[Dropped.INSTRUCTION] += len(sentences) - len(kept)
-    text, count = _BARE_URL.subn("", "\n".join(kept))
-    dropped[Dropped.LINK] += count
+    text, links = _LINK.subn(r"\1", "\n".join(kept))
+    text, urls = _BARE_URL.subn("", _DECORATION.sub("", text))
+    dropped[Dropped.LINK] += links + urls
     text, cut = _shortened(text, limit)
     dropped[Dropped.LENGTH] += over + cut
     return Sanitised(text, MappingProxyType({k: n for k, n in dropped.items() if n > 0}))
@@ -130,41 +131,56 @@ _CUTS = (
     (Dropped.LINK, _IMAGE, " "),
     (Dropped.LINK, _REFERENCE, " "),
     (Dropped.CITATION, _MARKER, ""),
-    (Dropped.LINK, _LINK, r"\1"),
     (Dropped.CODE, _BLOB, " "),
 )
 
 
 def addresses_machine(sentence: str) -> bool:
     """True if a sentence gives orders to a program rather than information to a person."""
-    return any(INSTRUCTION.search(form) for form in _forms(sentence))
+    return any(map(is_order, _forms(sentence)))
 
 
 def _forms(sentence: str) -> Iterator[str]:
-    """A sentence as it stands, and with letters that were spaced out or swapped for digits."""
-    read = " ".join(skeleton(sentence).split())
+    """A sentence as it stands, without emphasis, and with letters that were spaced out, swapped
+    for digits, or are those of another alphabet after all."""
+    read = _read(sentence)
     yield read
-    joined = _SPACED.sub(lambda m: re.sub(r"[ .\-_*|·]", "", m.group()), read)
-    if joined != read:
+    bare = _DECORATION.sub("", read)
+    if bare != read:
+        yield bare
+    joined = _SPACED.sub(lambda m: re.sub(r"[ .\-_*|·]", "", m.group()), bare)
+    if joined != bare:
         yield joined
     letters = _LEET_WORD.sub(lambda m: m.group().translate(_LEET), joined)
     if letters != joined:
         yield letters
+    if not sentence.isascii():
+        yield sentence.lower()
+
+
+def _read(sentence: str) -> str:
+    return " ".join(skeleton(sentence).split())
 
 
 def _orders(sentences: list[str]) -> list[bool]:
     """Which sentences go: those that address a machine, alone or across their ends, and those
     that go on where one did."""
     bad = [addresses_machine(sentence) for sentence in sentences]
-    read = [" ".join(skeleton(sentence).split()).rstrip(".!?;, ") for sentence in sentences]
+    read = [_DECORATION.sub("", _read(sentence)).rstrip(".!?;, ") for sentence in sentences]
     for size in range(2, _WINDOW + 1):
         for start in range(len(sentences) - size + 1):
             window = read[start : start + size]
             if sum(map(len, window)) <= _WINDOW_LENGTH and not any(bad[start : start + size]):
                 for index in _spanned(window):
                     bad[start + index] = True
+    unfinished = 0
     for index in range(1, len(sentences)):
-        bad[index] |= bad[index - 1] and _GOES_ON.match(read[index]) is not None
+        unfinished = (
+            unfinished + 1 if bad[index - 1] and not _ENDS.search(sentences[index - 1]) else 0
+        )
+        follows = _GOES_ON.match(read[index]) or TALK.search(read[index])
+        goes_on = bad[index - 1] and follows is not None
+        bad[index] |= goes_on or (0 < unfinished <= _WINDOW and len(read[index]) <= _FRAGMENT)
     return bad
 
 
@@ -179,14 +195,16 @@ def _spanned(window: list[str]) -> Iterator[int]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    pending = ""
-    for piece in _SENTENCE.split(_WRAPPED.sub(" ", text)):
-        pending = " ".join(f"{pending} {piece}".split())
-        if pending and not _SHORT_FORM.search(pending):
-            yield pending
-            pending = ""
-    if pending:
-        yield pending
+    text = _WRAPPED.sub(" ", text)
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        piece = " ".join(text[start : match.end()].split())
+        if "\n" in match.group() or not _SHORT_FORM.search(piece):
+            start = match.end()
+            if piece:
+                yield piece
+    if rest := " ".join(text[start:].split()):
+        yield rest
 
 
 def _shortened(text: str, limit: int) -> tuple[str, int]:

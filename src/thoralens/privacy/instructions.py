@@ -13,7 +13,8 @@ _RULES = (
     r"|(?:what|anything) (?:you were|was) told|restrictions|policies|sources|citations)"
 )
 _OVERRIDES = (
-    r"(?:ignor\w*|disregard\w*|forget\w*|overrid\w*|overwrit\w*|bypass\w*|neglect|discard|skip|drop"
+    r"(?:ignor\w*|overlook\w*|disregard\w*|forget\w*|overrid\w*|overwrit\w*|bypass\w*|neglect"
+    r"|discard|skip|drop"
     r"|delete|erase|do not follow|don't follow|stop following|set aside|pay no attention to"
     r"|abandon)"
 )
@@ -46,6 +47,14 @@ PATTERNS = (
     rf"\b{_OVERRIDES} (?:all|everything|anything|whatever|what)\b.{{0,20}}\b(?:you|before|above"
     rf"|earlier"
     r"|prior|previously)\b",
+    rf"\b{_OVERRIDES} (?:it|them|this|that|these|those)(?: all)?,? (?:and|then|but)\b"
+    rf"|\binstead,? {_SAY}\b",
+    r"\byour (?:previous|prior|earlier|current|original|existing|initial) (?:context|instructions?"
+    r"|prompts?|training|rules|guidelines|directives?|programming|memory)\b",
+    rf"\byou are \w+, (?:an?|the) (?:\w+ ){{0,3}}{_MACHINE}\b",
+    r"\b(?:print|show|send|share|reveal|disclose|leak|forward|post|list|include|append|repeat"
+    r"|output)\b"
+    r".{0,20}\b(?:the |this |every |any )user'?s \w+",
     r"\b(?:instructions?|directives?|message|text|page|note)\b.{0,20}\b(?:supersedes?|overrides?"
     r"|replaces?|takes? precedence|takes? priority)\b",
     r"\bfrom now on\b.{0,20}\b(?:you|your|every|all)\b|\byou (?:will|shall|must|may"
@@ -110,7 +119,30 @@ PATTERNS = (
     r"\b(?:search_library|search_literature|explain_study|similar_cases|delete_\w+|send_\w+|get_\w+"
     r"|read_file|write_file|execute_\w+|run_\w+|http_\w+|fetch_\w+|web_search|open_url|tool_use"
     r"|tool_call\w*|function_call\w*)\b",
-    r"\b\w+\([^()]{0,80}=[^()]{0,80}\)|\b\w+\.\w+\([\"'][^()]{0,120}\)",
+    r"\brepeat after me\b|\b(?:quote|copy|repeat|reproduce)\b.{0,60}\bword for word\b"
+    r"|\bset aside the"
+    r" question\b|\bnothing else (?:may|must|should|can) be (?:quoted|cited|said|used)\b",
+    r"\b(?:downgrade|upgrade|mark|set|change|lower|raise|clear"
+    r"|cancel)\b.{0,12}\b(?:the )?(?:emergency"
+    r"|triage|urgency|alert|red flags?|verdict|confidence)\b.{0,20}\b(?:to|as)\b",
+    r"\byou (?:have been|are) (?:now )?(?:granted|given) (?:permission|access|authority"
+    r"|clearance)\b",
+    r"\bne (?:reponds|repondez) plus\b|\b(?:contesta|responde|contesten|responda)n? siempre\b"
+    r"|\brepond(?:s|ez) toujours\b",
+    r"\b(?:store|save|keep|remember|write)\b.{0,20}\b(?:in|to) (?:your )?memory\b|\b(?:future"
+    r"|later|next)"
+    r" (?:chats?|conversations?|sessions?|answers?|replies)\b",
+    r"\b(?:tool|function|api) (?:result|output|input|response|call)s?\s*:|\bfunction\s*:\s*\w+_\w+"
+    r"|\b(?:output format|stop sequence|max tokens|override code)\b"
+    r"|\btemperature\s*[=:]?\s*[01]\b(?!\s*°)",
+    r"\b(?:steer|nudge|push|direct) (?:people|users|readers|patients|them)\b|\bwhat you (?:write"
+    r"|say|answer"
+    r"|reply) next\b|\breply that\b|\bbefore anything else\b|^\W*obey\b",
+    r"^\W*(?:respond|reply|answer) (?:as|in|with|to|like|using|only)\b|\byou (?:may|can|must"
+    r"|should|will)"
+    r" (?:only |now |always )?(?:answer|respond|reply|output|print|cite|quote|endorse)\b",
+    r"\byou (?:should|must) (?:not|never) (?:advise|recommend|suggest|mention|warn)\b",
+    r"\b[a-z_]\w*\(\s*[\"'`]|\b\w+\([^()]{0,80}=[^()]{0,80}\)|\b\w+\.\w+\([\"'][^()]{0,120}\)",
     r"\b(?:rm -rf|drop table|delete from|insert into|select \* from|curl -|wget http|eval\(|exec\("
     r"|import os|os\.system|subprocess|powershell|chmod \d|sudo)",
     r"(?:^|[.!?;\"'`>({\[]\s*)(?:system|assistant|user|human|developer|tool|ai|bot|thoralens"
@@ -170,9 +202,77 @@ PATTERNS = (
     r"\b(?:ignora\w*|dimentica\w*|desconsidere|esqueca|negeer)\b.{0,40}\b(?:istruzioni"
     r"|instrucoes|regole"
     r"|regras|precedent\w*|anterior\w*|instructies)",
+    r"(?:指示|命令|ルール|指令|提示|规则).{0,6}(?:無視|忘れ|忽略|无视|忘记)",
     r"(?:忽略|无视|忘记|無視|请忽略).{0,20}(?:指令|提示|说明|规则|指示|以上|之前)|(?:以前|これまで|上記)の.{0,10}指示"
     r"|(?:игнорир|забуд|проигнорир)\w*.{0,40}(?:инструкц|указани|правил|предыдущ)\w*"
     r"|(?:تجاهل|انس).{0,30}(?:التعليمات|الأوامر)|(?:이전|위의).{0,12}(?:지시|명령).{0,12}무시",
 )
 INSTRUCTION = re.compile(either(*PATTERNS), re.I | re.S)
-"""Reads the skeleton of a sentence (lower case, no accents, look-alikes made Latin)."""
+"""Turns of phrase that only ever address a machine. Reads the skeleton of a sentence (lower case,
+no accents, look-alikes made Latin)."""
+
+_TALK = (
+    r"\b(?:system|hidden|initial|original) prompts?\b|\bcontext window\b|\bprompt injection\b",
+    r"\b(?:language|chat|ai|gpt\S*|llm)[- ](?:based )?(?:models?|bots?|assistants?|readers?"
+    r"|agents?)\b",
+    r"\b(?:llms?|chatgpt|gpt(?:-?\d\S*)?|chatbots?|summari[sz]ers?|crawlers?)\b",
+    r"(?<!physician )(?<!physician's )(?<!medical )(?<!nursing )(?<!research )(?<!dental )"
+    r"(?<!teaching )(?<!care )\bassistants?\b(?! (?:professor|secretary|director|nurse|physician))",
+    r"\b(?:the|any|every|your|this) users?\b|\busers\b(?! of\b)|\b(?:l'utilisateur|al usuario)\b",
+    r"\b(?:your|this|the|every|each|any) (?:next |final |own )?(?:reply|answers?|output"
+    r"|completion)\b",
+    r"\bthoralens\b|\bgenerated (?:text|reply|answer)\b|\b(?:reader|robot)-?bots?\b"
+    r"|\bthe operator has\b"
+    r"|\b(?:machine|program|software|anyone|whoever|whichever)\b.{0,40}\bthis (?:page|text)?\b",
+    r"\bretrieved (?:documents?|texts?|sources?|passages?|context|pages?)\b",
+    r"\b(?:your|tes|vos|tus|sus|deine|ihre) (?:\w+ )?(?:developers?|creators?|operators?"
+    r"|instructions?"
+    r"|prompts?|rules|training|goals?|objectives?|tasks?|programming|guidelines|context|mission"
+    r"|consignes|regles|reglas|instrucciones|anweisungen|regeln)\b",
+    r"\b(?:admin\w*|developer|system|root) (?:message|override|mode|note|notice|command|access)\b",
+    r"\bcitation check\w*\b|\b(?:safety|content|fact) (?:checks?|filters?|rules?|checker)\b",
+    r"\bnew (?:goal|task|role|objective|persona|mode|directive)\b|\bhigher[- ]priority\b",
+    r"\bprocess(?:es|ing)? this (?:text|page|document|article)\b|\breads? this (?:text|page) auto",
+    r"\bgenerating this (?:reply|answer|text|response|summary)\b|\bin (?:the|your) (?:reply"
+    r"|summary)\b",
+    r"\b(?:all )?(?:other|competing|remaining|conflicting) (?:sources|results|pages|documents)\b",
+    r"\[system\]|^\W*(?:system|assistant|user|admin)\b\s*[\](:]|\bwhatever (?:the )?\w+ asks?\b",
+)
+_ORDERS = (
+    r"(?:say|state|answer|respond|reply|write|output|print|return|repeat|claim|recommend|include"
+    r"|mention"
+    r"|cite|quote|append|prepend|begin|end|produce|display|generate|conclude|translate|encode"
+    r"|decode"
+    r"|render|open|call|discard|omit|exclude|use|rely|remember|skip|switch|comply|obey|follow"
+    r"|praise"
+    r"|promote|endorse|certify|name|show|weave|talk|store|mark|proceed|suggest|advise|pretend"
+    r"|act|behave|ignore|forget|treat|rank|prefer|trust"
+    r"|recommandez|recommande|recomienda|recomiende|empfiehl|dites|diga)"
+)
+TALK = re.compile(either(*_TALK), re.I)
+"""Words that belong to a conversation with a machine rather than to medicine."""
+
+ORDER = re.compile(
+    either(
+        rf"(?:^|[:;.,!-]\s*)\W*(?:(?:please|kindly|now|also|then|so|and|but|always|never|first|next"
+        rf"|finally|simply|just|et|y|und)[,: ]+)*{_ORDERS}\b",
+        r"\b(?:you|it|they|whoever|\w*assistants?|\w*models?|\w*bots?|readers?|agents?) (?:must"
+        r"|should"
+        r"|shall|may|will|can|has to|have to|needs? to|are to|is to)\b",
+        rf"\b(?:must|has to|have to|needs? to|is to|and|or|to|you) {_ORDERS}\b",
+        r"\b(?:always|never|only|instead|(?:crucial|essential|vital|imperative"
+        r"|important) that)\b|^\W*(?:\w+ )?(?:note|message|for|to|attention"
+        r"|instructions?)\b"
+        r"[^.]{0,60}:",
+    ),
+    re.I,
+)
+"""How an order is worded; ordinary in medical advice, telling beside machine talk."""
+
+
+def is_order(sentence: str) -> bool:
+    """True if a sentence, read as a skeleton, gives orders to a machine."""
+    if INSTRUCTION.search(sentence):
+        return True
+    talk = len({match.group() for match in TALK.finditer(sentence)})
+    return talk > 1 or (talk == 1 and ORDER.search(sentence) is not None)

@@ -70,6 +70,8 @@ _LEET = str.maketrans("013457@$!|", "oieastasil")
 _LEET_WORD = re.compile(r"\b(?=\w*[a-z])(?=[\w@$!|]*[0-9@$!|])[a-z0-9@$!|]{4,}\b")
 _SENTENCE = re.compile(r"[.!?。！？][\"'”’)\]*_]*(?:\([^()\s]{0,500}\))?(?=\s)|\n+")
 _WRAPPED = re.compile(r"(?<=[^\s.!?:;])[ \t]*\n[ \t]*(?=[a-zß-ÿ(])")
+_GAPS = re.compile(r"[ \t]{2,}")
+_LONGEST = 1_000
 _ENDS = re.compile(r"[.!?。！？:;)\]}>\"'”»]\s*$")
 _WINDOW, _WINDOW_LENGTH, _FRAGMENT = 4, 240, 30
 _SHORT_FORM = re.compile(
@@ -120,6 +122,7 @@ def sanitise(raw: str, limit: int = TEXT_LIMIT) -> Sanitised:
     dropped[Dropped.INSTRUCTION] += len(sentences) - len(kept)
     text, links = _LINK.subn(r"\1", "\n".join(kept))
     text, urls = _BARE_URL.subn("", _DECORATION.sub("", text))
+    text = _GAPS.sub(" ", text)
     dropped[Dropped.LINK] += links + urls
     text, cut = _shortened(text, limit)
     dropped[Dropped.LENGTH] += over + cut
@@ -198,13 +201,18 @@ def _sentences(text: str) -> Iterator[str]:
     text = _WRAPPED.sub(" ", text)
     start = 0
     for match in _SENTENCE.finditer(text):
-        piece = " ".join(text[start : match.end()].split())
+        piece = text[start : match.end()]
         if "\n" in match.group() or not _SHORT_FORM.search(piece):
             start = match.end()
-            if piece:
-                yield piece
-    if rest := " ".join(text[start:].split()):
-        yield rest
+            yield from _portions(piece)
+    yield from _portions(text[start:])
+
+
+def _portions(piece: str) -> Iterator[str]:
+    """A sentence; one without end in portions, so that judging it takes no longer than it may."""
+    words = " ".join(piece.split())
+    for start in range(0, len(words), _LONGEST):
+        yield words[start : start + _LONGEST]
 
 
 def _shortened(text: str, limit: int) -> tuple[str, int]:

@@ -71,7 +71,10 @@ PATTERNS = (
     r"|following|admin\w*|developer|root|system) (?:instructions?|directives?|commands?|prompts?"
     r"|system messages?|orders|override)\b(?:\s*[:=-]|.{0,40}\b(?:you|your|follow|obey|supersede"
     r"|override|replace))",
-    r"\byou (?:are|will be|shall be|must be|become) (?:now |from now on |henceforth |no longer )+",
+    r"\byou (?:are|will be|shall be) (?:from now on|henceforth|no longer (?:an?|bound"
+    r"|restricted))\b"
+    rf"|\byou are now (?:called|named|free (?:of|from)|unrestricted|in \w+ mode"
+    rf"|(?:\w+ ){{0,4}}{_MACHINE}\b)",
     rf"\b(?:you are|act as|pretend (?:to be|you are)|role-?play|behave (?:as|like)|imagine you are"
     rf"|assume the role|simulate) (?:an? |the )?(?:\w+ ){{0,3}}(?:{_MACHINE}|dan|developer mode"
     r"|jailbr\w+|unrestricted|unfiltered|evil|hacker|terminal|root|admin\w*|doctor with no)\b",
@@ -137,8 +140,8 @@ PATTERNS = (
     r"|\btemperature\s*[=:]?\s*[01]\b(?!\s*°)",
     r"\b(?:steer|nudge|push|direct) (?:people|users|readers|patients|them)\b|\bwhat you (?:write"
     r"|say|answer"
-    r"|reply) next\b|\breply that\b|\bbefore anything else\b|^\W*obey\b",
-    r"^\W*(?:respond|reply|answer) (?:as|in|with|to|like|using|only)\b|\byou (?:may|can|must"
+    r"|reply) next\b|\breply that\b|\bbefore anything else\b|^\W{0,20}obey\b",
+    r"^\W{0,20}(?:respond|reply|answer) (?:as|in|with|to|like|using|only)\b|\byou (?:may|can|must"
     r"|should|will)"
     r" (?:only |now |always )?(?:answer|respond|reply|output|print|cite|quote|endorse)\b",
     r"\byou (?:should|must) (?:not|never) (?:advise|recommend|suggest|mention|warn)\b",
@@ -147,7 +150,7 @@ PATTERNS = (
     r"|import os|os\.system|subprocess|powershell|chmod \d|sudo)",
     r"(?:^|[.!?;\"'`>({\[]\s*)(?:system|assistant|user|human|developer|tool|ai|bot|thoralens"
     r"|chatgpt)"
-    r"\s*(?:\(\w+\)|message|prompt|note|override)?\s*[:>](?:\s|$)",
+    r"\s{0,9}(?:\(\w+\)|message|prompt|note|override)?\s*[:>](?:\s|$)",
     r"<\|?\s*/?\s*(?:im_start|im_end|system|assistant|user|endoftext|start_header_id|end_header_id"
     r"|eot_id|begin_of_text|tool_call\w*|function_call\w*|tool_result|instructions?|prompt|s|inst"
     r"|answer|response|context|document|source|untrusted\w*)\s*\|?\s*/?>",
@@ -236,7 +239,8 @@ _TALK = (
     r"\bgenerating this (?:reply|answer|text|response|summary)\b|\bin (?:the|your) (?:reply"
     r"|summary)\b",
     r"\b(?:all )?(?:other|competing|remaining|conflicting) (?:sources|results|pages|documents)\b",
-    r"\[system\]|^\W*(?:system|assistant|user|admin)\b\s*[\](:]|\bwhatever (?:the )?\w+ asks?\b",
+    r"\[system\]|^\W{0,20}(?:system|assistant|user|admin)\b\s*[\](:]"
+    r"|\bwhatever (?:the )?\w+ asks?\b",
 )
 _ORDERS = (
     r"(?:say|state|answer|respond|reply|write|output|print|return|repeat|claim|recommend|include"
@@ -254,14 +258,15 @@ TALK = re.compile(either(*_TALK), re.I)
 
 ORDER = re.compile(
     either(
-        rf"(?:^|[:;.,!-]\s*)\W*(?:(?:please|kindly|now|also|then|so|and|but|always|never|first|next"
+        rf"(?:^|[:;.,!-]\s*)\W{{0,20}}(?:(?:please|kindly|now|also|then|so|and|but|always|never"
+        rf"|first|next"
         rf"|finally|simply|just|et|y|und)[,: ]+)*{_ORDERS}\b",
         r"\b(?:you|it|they|whoever|\w*assistants?|\w*models?|\w*bots?|readers?|agents?) (?:must"
         r"|should"
         r"|shall|may|will|can|has to|have to|needs? to|are to|is to)\b",
         rf"\b(?:must|has to|have to|needs? to|is to|and|or|to|you) {_ORDERS}\b",
         r"\b(?:always|never|only|instead|(?:crucial|essential|vital|imperative"
-        r"|important) that)\b|^\W*(?:\w+ )?(?:note|message|for|to|attention"
+        r"|important) that)\b|^\W{0,20}(?:\w+ )?(?:note|message|for|to|attention"
         r"|instructions?)\b"
         r"[^.]{0,60}:",
     ),

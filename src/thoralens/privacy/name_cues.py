@@ -16,7 +16,8 @@ PERSON = (
     "|amie|voisin|voisine|coll[eè]gue|m[ée]decin|grand-p[eè]re|grand-m[eè]re|compagn[eo]n?"
     "|patiente"
     "|padre|madre|pap[áa]|mam[áa]|esposa|esposo|marido|mujer|hijo|hija|hermano|hermana|t[íi]o"
-    "|t[íi]a|primo|prima|amigo|amiga|vecino|vecina|abuelo|abuela|pareja|m[ée]dico|doctora|suegra|suegro"
+    "|t[íi]a|primo|prima|amigo|amiga|vecino|vecina|abuelo|abuela|pareja|m[ée]dico|doctora|suegra"
+    "|suegro"
     "|paciente"
 )
 _OWNER = "my|our|his|her|their|mon|ma|notre|son|sa|leur|mi|nuestr[oa]|su"
@@ -48,7 +49,8 @@ STRONG = re.compile(
 """What follows is a name even if it is written in lower case and on no list."""
 
 _TITLES = (
-    r"mr|mrs|ms|miss|mx|mister|dr|doctor|prof|professor|professeure?|sir|dame|rev|reverend|sgt|capt|mme|mlle"
+    r"mr|mrs|ms|miss|mx|mister|dr|doctor|prof|professor|professeure?|sir|dame|rev|reverend|sgt"
+    r"|capt|mme|mlle"
     r"|monsieur|madame|mademoiselle|docteure?|pr|sr|sra|srta|señor|señora|señorita|do[ñn]a|dña|don"
     r"|doctora|dra|lic|profesora?|herr|frau|signora?"
 )
@@ -75,7 +77,8 @@ SOFT = re.compile(
             r"|cordialement|bien à vous|merci|d'avance|atentamente|saludos|saludo|gracias|antemano",
             r"(?:vue?|suivie?|adressée?|signé|opérée?) par",
             r"(?:visto|atendid[oa]|derivad[oa]|firmado|operad[oa]) por|de la part de",
-            r"tell|ask|on|about|with|from|for|of|to|by|and|avec|pour|de|du|para|con|del|et|y|por|par",
+            r"tell|ask|on|about|with|from|for|of|to|by|and|avec|pour|de|du|para|con|del|et|y|por"
+            r"|par",
         )
     )
     + r")[\s,:]+"
@@ -91,9 +94,10 @@ SELF = re.compile(
 APPOSITION = re.compile(rf"\b(?:{PERSON}|named|called|llamad[oa]|nommee?)[,:]?\s+$")
 """Right before one word with a capital, these make it a name."""
 
+_PN_WORD = r"[\w'\-.]{0,63}"
 PN = re.compile(
-    r"(?<![\w^])[^\W\d_][\w'\-. ]{0,63}\^[\w'\-. ^=]{0,160}[\w.]"
-    r"|(?<![\w^])[^\W\d_]{2,63}\^{1,4}(?!\w)"
+    rf"(?<![\w^])(?:{UPPER}{_PN_WORD}(?: {UPPER}{_PN_WORD}){{0,3}}|[^\W\d_]{_PN_WORD})"
+    rf"(?:[\^=]{_PN_WORD}(?: {UPPER}{_PN_WORD}){{0,3}}){{1,12}}"
 )
 """DICOM's value representation PN (PS3.5, 6.2): components divided by carets."""
 

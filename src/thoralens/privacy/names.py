@@ -28,6 +28,7 @@ from thoralens.privacy.spans import Identifier, Span
 from thoralens.privacy.words import lexicon
 
 _TOKEN = re.compile(r"(?<!\w)[^\W\d_]+(?:['’\-‐‑](?!s\b)[^\W\d_]+)*(?!\w)\.?")
+_PN_CARET = re.compile(r"[^\W\d_]{2}\^|\^[^\W\d_]{2}")
 _LONGEST = 6
 _TITLE_CASE = 0.7
 
@@ -65,7 +66,9 @@ def find_names(text: str) -> list[Span]:
     """Names of people; those without a strong cue are not ``certain``: phrases protect them."""
     finder = _Finder(text)
     spans = [*finder.cued(), *finder.lines(), *finder.listed(), *finder.capitals()]
-    spans += [Span(*m.span(), Identifier.NAME) for m in PN.finditer(text) if len(m.group()) > 3]
+    spans += [
+        Span(*m.span(), Identifier.NAME) for m in PN.finditer(text) if _PN_CARET.search(m.group())
+    ]
     return [*spans, *finder.again(spans)]
 
 
@@ -282,7 +285,10 @@ class _Finder:
             return index
         after = self.tokens[index + 1]
         gap = self.text[token.end : after.start].strip(" ")
-        given = after.folded in self.words.given and after.text[0].isupper()
+        shouted = token.shouted and not self.loud
+        given = after.text[0].isupper() and (
+            after.folded in self.words.given or (shouted and self.words.may_given(after.folded))
+        )
         if given and (gap == "," or (gap == "" and token.shouted)):
             return self._end(index + 1, high=True, strong=False)
         alone = token.capital and after.joined and after.text in DOES

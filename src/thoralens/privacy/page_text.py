@@ -36,10 +36,12 @@ _NO_SIZE = r"\s*:\s*(?:0(?:\.0+)?|0?\.\d+|[01](?:\.\d+)?)(?:px|pt|em|rem|%|vw|vh
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
     r"|opacity\s*:\s*0?\.?0*\d?(?:\s*(?:;|!|$))|opacity\s*:\s*0%"
-    rf"|font(?:-size)?{_NO_SIZE}|(?<![\w-])(?:max-)?(?:height|width){_NO_SIZE}|line-height{_NO_SIZE}"
+    rf"|font(?:-size)?{_NO_SIZE}|(?<![\w-])(?:max-)?(?:height|width){_NO_SIZE}"
+    rf"|line-height{_NO_SIZE}"
     r"|clip\s*:\s*rect\(|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0|polygon\(\s*0)"
     r"|(?:left|right|top|bottom|margin-left|margin-top|text-indent)\s*:\s*-\s*\d{3,}"
-    r"|(?:left|top|text-indent)\s*:\s*\d{4,}|transform\s*:\s*(?:scale[xy]?\(\s*0|translate\w*\(\s*-\d{4,})"
+    r"|(?:left|top|text-indent)\s*:\s*\d{4,}|transform\s*:\s*(?:scale[xy]?\(\s*0"
+    r"|translate\w*\(\s*-\d{4,})"
     r"|color\s*:\s*(?:transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|hsla\([^)]*,\s*0(?:\.0+)?\s*\))"
     r"|mso-hide\s*:\s*all",
     re.I,

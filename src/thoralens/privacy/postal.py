@@ -44,11 +44,13 @@ _STREET = (
 )
 _STREET_OR_WORD = (
     "st|dr|close|court|ct|way|place|pl|hill|row|walk|park|green|view|rise|trail|sq|parade|promenade"
-    "|wharf|quay|mount|vale|meadows?|gate|yard|bay|chase|croft|end|path|bend|ridge|point|crossing|run"
+    "|wharf|quay|mount|vale|meadows?|gate|yard|bay|chase|croft|end|path|bend|ridge|point"
+    "|crossing|run"
     "|pike|plaza|alley|broadway"
 )
 _ENGLISH = (
-    rf"{_FLAT}\b\d{{1,5}}(?:[\-/]\d+)?[A-Za-z]?,?\s+(?:(?:{_WORD}|{_ORDINAL})\s+){{1,4}}(?i:{_STREET})\b\.?"
+    rf"{_FLAT}\b\d{{1,5}}(?:[\-/]\d+)?[A-Za-z]?,?\s+(?:(?:{_WORD}"
+    rf"|{_ORDINAL})\s+){{1,4}}(?i:{_STREET})\b\.?"
     rf"(?:\s+[NSEW]{{1,2}}\b)?{_FLAT_AFTER}{_ENGLISH_END}",
     rf"{_FLAT}\b\d{{1,5}}[A-Za-z]?,?\s+(?:{_CAPITAL}\s+){{1,4}}(?i:{_STREET_OR_WORD})\b\.?"
     rf"{_FLAT_AFTER}{_ENGLISH_END}",
@@ -72,7 +74,8 @@ _FRENCH_HOUSE = (
     r"[^,\n]{1,40},\s*"
 )
 _FRENCH = (
-    rf"(?:{_FRENCH_HOUSE})?\b\d{{1,4}}(?:\s?(?i:bis|ter|quater)\b|\s?[A-D]\b)?,?\s+(?i:{_FRENCH_WAY})\s+{_JOINS}{_WORD}"
+    rf"(?:{_FRENCH_HOUSE})?\b\d{{1,4}}(?:\s?(?i:bis|ter|quater)\b"
+    rf"|\s?[A-D]\b)?,?\s+(?i:{_FRENCH_WAY})\s+{_JOINS}{_WORD}"
     rf"(?:[\s\-]{_JOINS}{_CAPITAL}){{0,4}}{_CODE_TOWN}"
 )
 _SPANISH_WAY = (
@@ -82,8 +85,10 @@ _SPANISH_WAY = (
 )
 _FLOOR = r"(?:,?\s*(?i:piso\s*)?\d{1,2}\s?[º°ªo]\s*(?i:[a-h]|izq(?:uierda)?|dcha|derecha)?\b\.?)?"
 _SPANISH = (
-    rf"\b(?i:{_SPANISH_WAY})\s*{_JOINS}{_WORD}(?:\s+{_JOINS}{_CAPITAL}|\s+(?i:{_JOIN})\s+{_WORD}){{0,4}}"
-    rf",?\s*(?i:s/n,?\s*|n[º°o.]*\s*|n[úu]m(?:ero|\.)?\s*|#)?\d{{1,4}}(?:\s?[A-D]\b)?{_FLOOR}{_CODE_TOWN}"
+    rf"\b(?i:{_SPANISH_WAY})\s*{_JOINS}{_WORD}(?:\s+{_JOINS}{_CAPITAL}"
+    rf"|\s+(?i:{_JOIN})\s+{_WORD}){{0,4}}"
+    rf",?\s*(?i:s/n,?\s*|n[º°o.]*\s*|n[úu]m(?:ero|\.)?\s*"
+    rf"|#)?\d{{1,4}}(?:\s?[A-D]\b)?{_FLOOR}{_CODE_TOWN}"
 )
 _BOX = (
     r"(?:\b(?i:p\.?\s?o\.?\s*box|apartado(?:\s+de\s+correos)?)\s+\d+"

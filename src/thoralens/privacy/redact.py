@@ -17,15 +17,23 @@ from thoralens.privacy.words import lexicon
 QUERY_LIMIT = 1_000
 """Characters of a search query; what follows is cut at a word."""
 
-_FINDERS = (find_contacts, find_records, find_dates, find_addresses, find_names)
-_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(kind.value for kind in Identifier)})\]")
-_EMPTY_CUE = re.compile(
-    r"\b(?:my name is|i am called|je m'appelle|me llamo|mi nombre es|mon nom est|name|nom|nombre"
-    r"|patient|paciente|d\.?o\.?b\.?|date of birth|date de naissance|fecha de nacimiento"
-    r"|born(?: on)?|mrn|nhs(?: number)?|ssn|accession(?: number)?|phone|tel|email|e-mail"
-    r"|address|adresse|dirección)\s*:?\s*(?=$|[.,;])",
+_FINDERS = (find_records, find_contacts, find_dates, find_addresses, find_names)
+_KINDS = "|".join(kind.value for kind in Identifier)
+_PLACEHOLDER = re.compile(rf"\[(?:{_KINDS})\]")
+_CUED = re.compile(
+    r"(?:\b(?:my|his|her|their|the|mon|ma|son|sa|mi|su)\s+)?"
+    r"(?<!\[)\b(?:(?:full |first |last |patient |sur|fore)?name(?:'s)?|nom|prénom|nombre|apellidos?|mr"
+    r"|mrs|ms"
+    r"|ms|dr|mme|sra?|dra|je m'appelle|me llamo|i am called|date of birth|d\.?o\.?b\.?|born(?: on)?"
+    r"|date de naissance|née? le|fecha de nacimiento|nacid[oa] el|mrn|nhs|ssn|accession|(?:phone"
+    r"|tel"
+    r"|telephone|téléphone|teléfono|fax|e-?mail|address|adresse|dirección|record|hospital|patient"
+    r"|study|insurance|policy)|patiente?|paciente|i live at|i am|i'm|this is|je suis|soy)"
+    r"(?:\s+(?:is|est|es|number|no\.?|id|numéro|número|record|at|on|of))*\W{0,4}"
+    rf"(?=\[(?:{_KINDS})\])",
     re.I,
 )
+_LEADING = re.compile(r"^(?:\W|\b(?:and|et|y|but|mais|pero|so)\b)+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,10 @@ class CleanQuery:
 
     def __post_init__(self, raw: str) -> None:
         redacted = redact(raw)
-        words = _EMPTY_CUE.sub(" ", _PLACEHOLDER.sub(" ", redacted.text))
+        words = _PLACEHOLDER.sub(" ", _CUED.sub(" ", redacted.text))
         words = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(words.split()))
-        words = re.sub(r"([,.;:])(?:\s*[,.;:])+", r"\1", words).strip(" ,.;:-")
+        words = re.sub(r"([,.;:])(?:\s*[,.;:])+", r"\1", words).rstrip(" ,.;:-")
+        words = _LEADING.sub("", words) if redacted.removed else words
         if len(words) > QUERY_LIMIT:
             words = words[:QUERY_LIMIT].rsplit(" ", 1)[0]
         object.__setattr__(self, "text", words if re.search(r"\w", words) else "")

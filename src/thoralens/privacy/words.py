@@ -13,9 +13,11 @@ _NOT_A_NAME = re.compile(
     r"|algia|pnea|pnoea|rrhea|genic|toxic|toxicity|cyte|cytes|blast|tion|tions|sion|sions|ment"
     r"|ments|ness|ity|ities|ance|ence|able|ible|ally|ingly|edly|ously|ively|fully|less|ful|ous"
     r"|ical|ular|ural|inal|onal|eral|ary|ive|ing|ings|wards|wise|ised|ized|ated|ating|sis|tic"
-    r"|ics|ism|(?:log|ap|on|ur|yt)ists?|mab|nib|tinib|ciclib|parib|platin|taxel|rubicin|cillin|mycin|micin|cycline"
+    r"|ics|ism|(?:log|ap|on|ur|yt)ists?|mab|nib|tinib|ciclib|parib|platin|taxel|rubicin|cillin"
+    r"|mycin|micin|cycline"
     r"|oxacin|azole|vir|statin|sartan|pril|olol|prazole|lukast|terol|tropium|asone|onide|cept"
-    r"|stim|grastim|setron|phylline|amine|azine|idone|ish|(?:ic|oc|ar|ot|pt)ians?|cion|ciones|siones|mente|dad"
+    r"|stim|grastim|setron|phylline|amine|azine|idone|ish|(?:ic|oc|ar|ot|pt)ians?|cion|ciones"
+    r"|siones|mente|dad"
     r"|dades|ncia|ncias|miento|logia|grafia|patia|scopia|terapia|ectomia|tique|iques?"
     r"|bacterium|coccus|cocci|bacter|virus|monas|nella|ssella|plasma|myces|spora|phila|plus"
     r"|tions|ment|ments|euse|euses|eurs|ite|ites|ose|oses|aire|aires|eux|able|elle|elles|isme"
@@ -29,7 +31,8 @@ def vocabulary(text: str) -> frozenset[str]:
 
 
 _FAMILY = re.compile(
-    r"(?:mc|o')\w{3,}|\w{2,}(?:owski|ewski|inski|ynski|owicz|ewicz|czyk|enko|chuk|escu|oglu|sson|ssen"
+    r"(?:mc|o')\w{3,}|\w{2,}(?:owski|ewski|inski|ynski|owicz|ewicz|czyk|enko|chuk|escu|oglu|sson"
+    r"|ssen"
     r"|opoulos|oulis|idis|akis|insky|ovsky|evich|ovich|shvili|dottir|zadeh|nathan|swamy|quist|qvist"
     r"|stein|feld|baum|thwaite|bury|worth|ington|zabal|etxea|berri)"
 )

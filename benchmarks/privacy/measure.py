@@ -13,10 +13,10 @@ from typing import Literal
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.privacy import held_out
+from benchmarks.privacy import held_out, letters
 from benchmarks.privacy.clean import CLEAN
 from benchmarks.privacy.patterns import HAND_WRITTEN, PATTERNS
-from benchmarks.privacy.people import invent, invent_for_test
+from benchmarks.privacy.people import invent, invent_for_letters, invent_for_test
 from benchmarks.report import Target, publish
 from thoralens.privacy import redact
 from thoralens.privacy.words import vocabulary
@@ -25,9 +25,10 @@ Half = Literal["development", "test"]
 Patterns = dict[str, tuple[str, ...]]
 Invent = Callable[[random.Random, str], dict[str, str]]
 Sentences = tuple[tuple[str, tuple[str, ...]], ...]
-_EACH = 5
+_EACH = {"development": 4, "test": 6}
 _HALVES: tuple[tuple[Half, Patterns, Invent, Sentences], ...] = (
     ("development", PATTERNS, invent, HAND_WRITTEN),
+    ("development", letters.PATTERNS, invent_for_letters, letters.HAND_WRITTEN),
     ("test", held_out.PATTERNS, invent_for_test, held_out.HAND_WRITTEN),
 )
 _KINDS = {
@@ -81,7 +82,7 @@ def cases(seed: int = 20261101) -> list[Case]:
             _filled(pattern, language, half, invented(random_, language))
             for language, written in patterns.items()
             for pattern in written
-            for _ in range(_EACH)
+            for _ in range(_EACH[half])
         ]
         made += [
             Case(text, tuple((value, "by hand") for value in planted), "any", half)
@@ -91,7 +92,7 @@ def cases(seed: int = 20261101) -> list[Case]:
 
 
 def clean_sentences(half: Half) -> list[str]:
-    text = CLEAN if half == "development" else held_out.CLEAN
+    text = CLEAN + letters.CLEAN if half == "development" else held_out.CLEAN
     return [line for line in text.splitlines() if line]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+from types import ModuleType
 
-from benchmarks.privacy import held_out
+from benchmarks.privacy import held_out, letters
 
 GIVEN = {
     "en": (
@@ -142,19 +143,27 @@ def invent(random_: random.Random, language: str) -> dict[str, str]:
     }
 
 
+def invent_for_letters(random_: random.Random, language: str) -> dict[str, str]:
+    return _invent_from(letters, random_, language)
+
+
 def invent_for_test(random_: random.Random, language: str) -> dict[str, str]:
     """Values for the fields of the test patterns, from lists that development never saw."""
-    name = random_.choice(held_out.NAMES[language])
+    return _invent_from(held_out, random_, language)
+
+
+def _invent_from(lists: ModuleType, random_: random.Random, language: str) -> dict[str, str]:
+    name = random_.choice(lists.NAMES[language])
     return {
         "name": name,
         "surname": name.split(" ", 1)[1],
         "low": name.lower(),
         "upper": name.upper(),
-        "dob": random_.choice(held_out.BIRTHS[language]),
-        "address": random_.choice(held_out.ADDRESSES[language]),
-        "phone": random_.choice(held_out.PHONES[language]),
+        "dob": random_.choice(lists.BIRTHS[language]),
+        "address": random_.choice(lists.ADDRESSES[language]),
+        "phone": random_.choice(lists.PHONES[language]),
         "email": _email(name, random_.randint(10, 99)),
-        "number": random_.choice(held_out.NUMBERS),
+        "number": random_.choice(lists.NUMBERS),
     }
 
 

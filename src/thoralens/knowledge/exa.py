@@ -22,7 +22,7 @@ from thoralens.errors import ThoralensError
 from thoralens.knowledge import exa_errors
 from thoralens.knowledge.exa_errors import ExaError
 from thoralens.knowledge.exa_store import ExaStore, digest
-from thoralens.knowledge.exa_values import Answer, ContentsRequest, Document, SearchRequest
+from thoralens.knowledge.exa_values import Answer, ContentsRequest, Payload, SearchRequest
 from thoralens.privacy import CleanQuery
 from thoralens.settings import Settings
 
@@ -160,7 +160,7 @@ class ExaClient:
     def _call(self, path: str, body: dict[str, Any], price: float, max_age_s: float) -> Answer:
         name = digest(self.base_url, path, body)
         if max_age_s > 0 and (known := self.store.recall(name, max_age_s)) is not None:
-            return Document(known).answer(cost=0.0, cached=True)
+            return Payload(known).answer(cost=0.0, cached=True)
         if price > self.call_budget:
             raise exa_errors.too_dear(price, self.call_budget)
         document, cost = self._persist(path, body, price)
@@ -168,7 +168,7 @@ class ExaClient:
             self.store.keep(name, document.fields)
         return document.answer(cost=cost, cached=False)
 
-    def _persist(self, path: str, body: dict[str, Any], price: float) -> tuple[Document, float]:
+    def _persist(self, path: str, body: dict[str, Any], price: float) -> tuple[Payload, float]:
         """Try until there is an answer, the trouble will not pass, or time is up."""
         patience, cost = self.patience, 0.0
         deadline = patience.clock() + patience.total_s
@@ -191,7 +191,7 @@ class ExaClient:
 
     def _paid(
         self, path: str, body: dict[str, Any], price: float, deadline: float
-    ) -> tuple[Document, float]:
+    ) -> tuple[Payload, float]:
         """One try, with its price set aside first and its true cost booked after."""
         self.store.reserve(price, self.daily_budget)
         cost = price
@@ -205,7 +205,7 @@ class ExaClient:
             self.store.settle(price, cost)
         return document, cost
 
-    def _send(self, path: str, body: dict[str, Any], deadline: float) -> Document:
+    def _send(self, path: str, body: dict[str, Any], deadline: float) -> Payload:
         patience = self.patience
         left = max(0.05, deadline - patience.clock())
         limits = httpx.Timeout(min(patience.read_s, left), connect=min(patience.connect_s, left))
@@ -299,9 +299,9 @@ def _checked(base_url: str) -> str:
     )
 
 
-def _understood(response: httpx.Response, content: bytes) -> Document:
+def _understood(response: httpx.Response, content: bytes) -> Payload:
     """The status decides; a body that is not JSON never passes for an answer."""
-    document = Document(_json(content))
+    document = Payload(_json(content))
     request_id = document.request_id or response.headers.get("x-request-id", "")
     if response.status_code != 200:
         error = exa_errors.from_status(response.status_code, document.tag, request_id)

@@ -16,7 +16,6 @@ from typing import Any
 from thoralens.knowledge.exa_errors import ExaError, budget_spent, store_unusable
 
 _SCHEMA = """
-PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS answer (
     digest TEXT PRIMARY KEY, stored REAL NOT NULL, body BLOB NOT NULL

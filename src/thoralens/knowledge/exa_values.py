@@ -169,7 +169,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Payload:
     """The JSON of an answer, read leniently."""
 
     fields: dict[str, Any] = field(default_factory=dict)

@@ -58,7 +58,7 @@ _LOW_TITLES = r"mr|mrs|ms|mme|mlle|monsieur|madame|sra|srta|señora?|doña|dr|dr
 _FINE = r"(?:(?:de|du|des|van|von|der|di|da|del|le|la|el|al)\s+){0,3}"
 TITLE = re.compile(
     rf"(?<!\w)(?:(?i:{_TITLES})\.?|M\.|D\.|[Dd]ear|[Hh]i|[Hh]ello|[Bb]onjour|[Hh]ola|[Cc]h[eè]re?"
-    rf"|[Ee]stimad[oa]|[Qq]uerid[oa]|[Nn]urse|[Ss]ister|née|Née)\s+(?={_FINE}{UPPER})"
+    rf"|[Ee]stimad[oa]|[Qq]uerid[oa]|[Nn]urse|[Ss]ister|née|Née)\s+(?={_FINE}(?:[dl]['’])?{UPPER})"
     rf"|(?<!\w)(?:{_LOW_TITLES})\.?\s+(?=[a-zß-ÿ])"
 )
 """A title or a salutation; what follows is a name unless it is a known word."""
@@ -87,9 +87,21 @@ SOFT = re.compile(
 
 SELF = re.compile(
     rf"(?<!\w)(?i:i am|i'm|im|this is|it's|je suis|moi c'est|c'est|ici|yo soy|soy|habla)\s+"
-    rf"(?=(?P<name>{UPPER}[\w'\-]+)(?:\s*[,.;!?\n]|\s*$|\s+(?:and|here|again|y|et|from|de)\b))"
+    rf"(?={UPPER}[\w'\-]+(?:\s*[,.;!?\n]|\s*$|\s+(?:and|here|again|y|et|from|de)\b))"
 )
 """Somebody introduces himself by one word with a capital."""
+
+AGED = re.compile(
+    r"(?<=[^\W\d_]),?\s{1,3}(?:(?i:aged|âgée? de|de)\s)?(?:(?:1[89]|[2-9]\d|10\d),"
+    r"|\d{1,3}\s?(?i:y/?o|yrs?|years?|ans|años|male|female|m|f)\b)"
+)
+"""Somebody's age, right after the name."""
+
+CLOSING = re.compile(
+    rf"(?i:thanks?|thank you|thx|regards|cheers|love|yours|merci|gracias|saludos?|cordialement)"
+    rf"[,!.]?\s{{1,3}}(?={UPPER}[\w'\-]+\s*$)"
+)
+"""The end of a message that is signed with one name."""
 
 APPOSITION = re.compile(rf"\b(?:{PERSON}|named|called|llamad[oa]|nommee?)[,:]?\s+$")
 """Right before one word with a capital, these make it a name."""
@@ -104,7 +116,7 @@ PN = re.compile(
 INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?[ -]?){1,3}[A-ZÀ-Þ][a-zß-ÿ'\-]{2,}")
 LINE = re.compile(
     r"(?m)^[ \t]{0,20}(?P<family>[A-ZÀ-Þ][\w'\-]+(?: [A-ZÀ-Þ][\w'\-]+)?),\s+"
-    r"(?P<given>[A-ZÀ-Þ][\w'\-]+(?: [A-ZÀ-Þ][\w'\-]*\.?)?)(?=\s*(?:$|[,;(]|\d))"
+    r"(?P<given>[A-ZÀ-Þ][\w'\-]+(?: [A-ZÀ-Þ][\w'\-]*\.?)?)(?=\s*(?:$|[,;:(]|\d))"
     r"(?=(?P<record>[\s,;(]*(?i:dob|d\.o\.b|born|n[ée]e? le|nacid[oa]|\d|[mf]\b|mrn))?)"
 )
 """``Family, Given`` at the start of a line, as worklists write it."""

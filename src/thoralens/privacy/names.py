@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from thoralens.privacy.name_cues import (
+    AGED,
     APPOSITION,
+    CLOSING,
     DOES,
     INITIALS,
     INSTITUTIONS,
@@ -23,43 +24,14 @@ from thoralens.privacy.name_cues import (
     STRONG,
     TITLE,
 )
+from thoralens.privacy.name_tokens import Token, tokens
 from thoralens.privacy.plain import fold
 from thoralens.privacy.spans import Identifier, Span
 from thoralens.privacy.words import lexicon
 
-_TOKEN = re.compile(r"(?<!\w)[^\W\d_]+(?:['’\-‐‑](?!s\b)[^\W\d_]+)*(?!\w)\.?")
 _PN_CARET = re.compile(r"[^\W\d_]{2}\^|\^[^\W\d_]{2}")
 _LONGEST = 6
 _TITLE_CASE = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    start: int
-    end: int
-    folded: str
-    joined: bool
-    """Only spaces lie between this token and the one before."""
-
-    @property
-    def initial(self) -> bool:
-        return len(self.folded) == 1 and self.text[0].isupper()
-
-    @property
-    def shouted(self) -> bool:
-        return len(self.folded) > 1 and self.text.isupper()
-
-    @property
-    def capital(self) -> bool:
-        """Begins as names do: Ann, O'Brien and MacLeod, not IgE or mRNA."""
-        body = self.text.rstrip(".")
-        return body[0].isupper() and body[-1].islower() and not body[1].isupper()
-
-    @property
-    def closes(self) -> bool:
-        """Ends a sentence: its full stop is not the mark of a short form."""
-        return self.text.endswith(".") and len(self.folded) > 3
 
 
 def find_names(text: str) -> list[Span]:
@@ -76,7 +48,7 @@ class _Finder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = lexicon()
-        self.tokens = _tokens(text)
+        self.tokens = tokens(text)
         self.starts = {token.start: index for index, token in enumerate(self.tokens)}
         letters = [character for character in text if character.isalpha()]
         self.loud = sum(map(str.isupper, letters)) > 0.6 * len(letters)
@@ -88,15 +60,44 @@ class _Finder:
         """Names after "my name is", titles, relations and the like."""
         for pattern, strong in ((STRONG, True), (TITLE, True), (SOFT, False)):
             for match in pattern.finditer(self.text):
-                index = self._after_particles(self.starts.get(match.end()))
+                elided = self.starts.get(match.end() + 2)
+                index = self._after_particles(self.starts.get(match.end(), elided))
                 if index is not None and self._opens(index, strong=strong):
                     end = self._end(index, high=self._high(index), strong=strong)
                     yield self._span(index, end, certain=strong)
-        for match in SELF.finditer(self.text):
-            index = self.starts.get(match.end())
-            name = fold(match["name"])
-            if index is not None and (self.words.may_given(name) or not self.words.is_word(name)):
-                yield self._span(index, index + 1, certain=False)
+        for pattern in (SELF, CLOSING):
+            for match in pattern.finditer(self.text):
+                index = self.starts.get(match.end())
+                if index is not None and not self._a_word_in_capitals(index):
+                    yield self._span(index, index + 1, certain=False)
+
+        for match in AGED.finditer(self.text):
+            yield from self._before_age(match.start())
+
+    def _a_word_in_capitals(self, index: int) -> bool:
+        word = self.tokens[index].folded
+        return self.words.is_word(word) and not self.words.may_given(word)
+
+    def _before_age(self, position: int) -> Iterator[Span]:
+        """``ayesha chowdhury, 66,``: words of no kind right before somebody's age."""
+        last = next((i for i, t in enumerate(self.tokens) if t.end == position), None)
+        if last is None:
+            return
+        first, found = last + 1, 0
+        while first > 0 and last - first < _LONGEST - 2:
+            token = self.tokens[first - 1]
+            if self.words.is_word(token.folded) and token.folded not in PARTICLES:
+                break
+            if token.shouted and not self.loud:
+                break
+            if first <= last and not self.tokens[first].joined:
+                break
+            found += token.folded not in PARTICLES
+            first -= 1
+        while first <= last and self.tokens[first].folded in PARTICLES:
+            first += 1
+        if found >= 2:
+            yield self._span(first, last + 1, certain=False)
 
     def _after_particles(self, index: int | None) -> int | None:
         """``Mme de Brissac``: the name proper begins after what is written small."""
@@ -135,7 +136,7 @@ class _Finder:
         index = 0
         while index < len(self.tokens):
             end = self._run_of_capitals(index)
-            if self._names_somebody(self.tokens[index:end]) and not self._in_a_title(index, end):
+            if self._names_somebody(index, end) and not self._in_a_title(index, end):
                 yield self._span(index, end, certain=False)
             index = max(end, index + 1)
 
@@ -221,7 +222,7 @@ class _Finder:
         doubtful = first and self.words.may_surname(token.folded)
         return int(doubtful or not self.words.is_word(token.folded))
 
-    def _given_after_comma(self, family: _Token, token: _Token) -> bool:
+    def _given_after_comma(self, family: Token, token: Token) -> bool:
         unknown = family.shouted and token.capital and not self.words.is_word(token.folded)
         return unknown or self.words.may_given(token.folded)
 
@@ -234,7 +235,7 @@ class _Finder:
             count += 1
         return count
 
-    def _may_follow(self, token: _Token, *, high: bool) -> bool:
+    def _may_follow(self, token: Token, *, high: bool) -> bool:
         """Can go on a name: on the lists, or with a capital and no known word."""
         listed = self.words.may_name(token.folded)
         if self.loud and token.shouted:
@@ -251,7 +252,7 @@ class _Finder:
         token = self.tokens[index]
         if LITERATURE.match(self.text, token.end):
             return index
-        following = self._beside(index)
+        following = self._beside_particles(index)
         family = following is not None and self.words.may_surname(following.folded)
         if token.folded in self.words.given:
             acronym = token.shouted and not self.loud and not family
@@ -260,7 +261,7 @@ class _Finder:
             return self._end(index, high=True, strong=False)
         return self._surname_first(index)
 
-    def _introduces(self, index: int, following: _Token) -> bool:
+    def _introduces(self, index: int, following: Token) -> bool:
         """An initial or a doubtful given name, such as Will or Grace, before a surname."""
         token = self.tokens[index]
         if LITERATURE.match(self.text, following.end):
@@ -294,12 +295,14 @@ class _Finder:
         alone = token.capital and after.joined and after.text in DOES
         return index + 1 if alone and token.folded in self.words.surnames else index
 
-    def _names_somebody(self, run: list[_Token]) -> bool:
-        """Two words or more of which one may be a name, or two at least are no words at all."""
-        written = [token for token in run if not token.initial and token.folded not in NOBLE]
+    def _names_somebody(self, index: int, end: int) -> bool:
+        """Two words or more of which one may be a name, or two at least are no words at all; in a
+        text that is all capitals only where a line begins."""
+        written = [t for t in self.tokens[index:end] if not t.initial and t.folded not in NOBLE]
         listed = any(self.words.may_name(token.folded) for token in written)
-        unknown = sum(not self.words.is_word(token.folded) for token in written)
-        return len(written) >= 2 and (listed or (unknown >= 2 and not self.loud))
+        unknown = sum(not self.words.is_word(token.folded) for token in written) >= 2
+        leads = not self.loud or self._opens_sentence(index)
+        return len(written) >= 2 and (listed or (unknown and leads))
 
     def _run_of_capitals(self, index: int) -> int:
         """The index after unknown words with capitals, initials and particles between them."""
@@ -337,12 +340,20 @@ class _Finder:
             return True
         return LITERATURE.match(self.text, self.tokens[end - 1].end) is not None
 
-    def _beside(self, index: int) -> _Token | None:
+    def _beside(self, index: int) -> Token | None:
         """The next token, if only spaces lie between."""
         if index + 1 >= len(self.tokens) or self.tokens[index].closes:
             return None
         following = self.tokens[index + 1]
         return following if following.joined else None
+
+    def _beside_particles(self, index: int) -> Token | None:
+        """The next token but for ``de la`` and the like, if only spaces lie between."""
+        following = self._beside(index)
+        while following is not None and following.folded in PARTICLES:
+            index += 1
+            following = self._beside(index)
+        return following
 
     def _opens_sentence(self, index: int) -> bool:
         start = self.tokens[index].start
@@ -353,14 +364,3 @@ class _Finder:
         first, last = self.tokens[index], self.tokens[end - 1]
         stop = last.end if last.initial else last.start + len(last.text.rstrip("."))
         return Span(first.start, stop, Identifier.NAME, certain=certain)
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    end = 0
-    for match in _TOKEN.finditer(text):
-        joined = bool(tokens) and text[end : match.start()].strip(" ") == ""
-        folded = fold(match.group()).rstrip(".")
-        tokens.append(_Token(match.group(), match.start(), match.end(), folded, joined))
-        end = match.end()
-    return tokens

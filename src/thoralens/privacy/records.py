@@ -35,6 +35,7 @@ _VALUE = either(
 )
 _CUED = rf"\b{_CUE}(?![a-z])\W{{0,4}}{_LINKS}(?P<value>{_VALUE})\b"
 _BARE_PATIENT = r"\b(?:patiente?|paciente|case|pt|dossier)\s+#?(?P<value>\d{5,})\b"
+_AFTER_PN = r"\^[\w'\-.=]{0,63}\s{1,3}(?P<value>[A-Z]{0,3}-?\d{4,}[\w\-/]*)"
 _SHAPES = (
     r"\b\d{3}[-–]\d{2}[-–]\d{4}\b",
     r"\b\d{3}\s\d{2}\s\d{4}\b",
@@ -94,6 +95,7 @@ _R = Identifier.RECORD_NUMBER
 _PATTERNS = (
     Pattern(_R, re.compile(_CUED, re.I), "value", _three_digits),
     Pattern(_R, re.compile(_BARE_PATIENT, re.I), "value"),
+    Pattern(_R, re.compile(_AFTER_PN), "value"),
     *(Pattern(_R, re.compile(shape)) for shape in _SHAPES),
     Pattern(_R, re.compile(_NHS), check=_nhs),
     Pattern(_R, re.compile(_DNI, re.I), check=_dni),

@@ -22,12 +22,12 @@ _KINDS = "|".join(kind.value for kind in Identifier)
 _PLACEHOLDER = re.compile(rf"\[(?:{_KINDS})\]")
 _CUED = re.compile(
     r"(?:\b(?:my|his|her|their|the|mon|ma|son|sa|mi|su)\s+)?"
-    r"(?<!\[)\b(?:(?:full |first |last |patient |sur|fore)?name(?:'s)?|nom|prénom|nombre|apellidos?|mr"
-    r"|mrs|ms"
-    r"|ms|dr|mme|sra?|dra|je m'appelle|me llamo|i am called|date of birth|d\.?o\.?b\.?|born(?: on)?"
-    r"|date de naissance|née? le|fecha de nacimiento|nacid[oa] el|mrn|nhs|ssn|accession|(?:phone"
-    r"|tel"
-    r"|telephone|téléphone|teléfono|fax|e-?mail|address|adresse|dirección|record|hospital|patient"
+    r"(?<!\[)\b(?:(?:full |first |last |patient |sur|fore)?name(?:'s)?|nom|prénom|nombre"
+    r"|apellidos?|mr|mrs|ms|dr|mme|sra?|dra|je m'appelle|me llamo|i am called"
+    r"|date of birth|d\.?o\.?b\.?|born(?: on)?|date de naissance|née? le|fecha de nacimiento"
+    r"|nacid[oa] el|mrn|nhs|ssn|accession|(?:phone"
+    r"|tel|telephone|téléphone|teléfono|fax|e-?mail|address|adresse|dirección|record|hospital"
+    r"|patient"
     r"|study|insurance|policy)|patiente?|paciente|i live at|i am|i'm|this is|je suis|soy)"
     r"(?:\s+(?:is|est|es|number|no\.?|id|numéro|número|record|at|on|of))*\W{0,4}"
     rf"(?=\[(?:{_KINDS})\])",

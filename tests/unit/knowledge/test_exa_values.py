@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thoralens.knowledge.exa_errors import from_status
-from thoralens.knowledge.exa_values import ContentsRequest, Document, SearchRequest
+from thoralens.knowledge.exa_values import ContentsRequest, Payload, SearchRequest
 from thoralens.privacy import CleanQuery
 
 QUERY = CleanQuery("lung cancer")
@@ -71,13 +71,13 @@ def test_ages_of_zero_and_minus_one_are_sent():
 
 @pytest.mark.parametrize("cost", [None, {}, {"total": "1"}, {"total": -1}, {"total": True}, 3])
 def test_a_cost_that_is_none_is_not_believed(cost: object):
-    assert Document({"costDollars": cost}).cost is None
-    assert Document({"costDollars": {"total": 0.007}}).cost == 0.007
+    assert Payload({"costDollars": cost}).cost is None
+    assert Payload({"costDollars": {"total": 0.007}}).cost == 0.007
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(FIELDS), JSON) | JSON), JSON, JSON)
 def test_any_json_is_read(results: list, statuses: object, warnings: object):
-    document = Document({"results": results, "statuses": statuses, "warnings": warnings})
+    document = Payload({"results": results, "statuses": statuses, "warnings": warnings})
     answer = document.answer(cost=0.0, cached=False)
     assert all(isinstance(result.url, str) and result.url for result in answer.results)
     assert all(isinstance(result.title + result.text, str) for result in answer.results)

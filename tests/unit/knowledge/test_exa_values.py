@@ -46,11 +46,23 @@ def test_what_the_service_would_refuse_is_not_built(wrong: dict):
 
 @pytest.mark.parametrize(
     "urls",
-    [(), ("https://nih.gov/x?name=smith",), ("file:///etc/passwd",), ("https://nih.gov/x",) * 101],
+    [
+        (),
+        ("https://nih.gov/x?name=smith",),
+        ("https://portal.example.org/patient/7781204",),
+        ("https://nejm.org.example.org/doi/10.1056/NEJMoa1102873",),
+        ("file:///etc/passwd",),
+        ("https://nih.gov/x",) * 101,
+    ],
 )
 def test_only_public_addresses_are_sent_for_contents(urls: tuple[str, ...]):
     with pytest.raises(ValueError, match="addresses"):
         ContentsRequest(urls)
+
+
+def test_articles_of_known_journals_have_numbers_in_their_addresses():
+    url = "https://www.nejm.org/doi/full/10.1056/NEJMoa1102873"
+    assert ContentsRequest([url]).body()["urls"] == [url]
 
 
 def test_the_price_is_the_most_that_a_call_may_cost():

@@ -15,6 +15,7 @@ from rich.table import Table
 from thoralens import __version__
 from thoralens.datasets.cli import app as data
 from thoralens.errors import ThoralensError
+from thoralens.knowledge.cli import app as knowledge
 from thoralens.settings import get_settings
 from thoralens.training.cli import register
 
@@ -102,6 +103,7 @@ def main() -> None:
         sys.exit(1)
 
 
+app.add_typer(knowledge)
 if find_spec("torch") is not None:
     app.add_typer(data)
     register(app)

@@ -31,10 +31,7 @@ types: .venv/.all web/node_modules/.installed
 test-python: .venv/.all
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline"
 
-test-eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
-	$(BIN)/python -m benchmarks privacy
-
-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
+test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
 	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium

@@ -14,7 +14,8 @@ from thoralens.knowledge.passages import read_passages
 
 PASSAGES = read_passages(SHIPPED)
 DOSE = re.compile(
-    r"\d\s*(mg|mcg|µg|micrograms?|milligrams?|g/m2|ml)\b(?! per cubic metre)|\b(twice|once) (a day|daily)",
+    r"\d\s*(mg|mcg|µg|micrograms?|milligrams?|g/m2|ml)\b(?! per cubic metre)"
+    r"|\b(twice|once) (a day|daily)",
     re.I,
 )
 SOURCES = '[a]\norganisation = "A"\ntitle = "T"\nurl = "https://a.example"\n'

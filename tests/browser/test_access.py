@@ -160,8 +160,8 @@ def test_the_whole_journey_by_keyboard(app: App) -> None:
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     keys.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
-    _tab_to(page, "^Choose a file$")
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser() as chooser:  # listens before the key, not while it falls
+        _tab_to(page, "^Choose a file$")
         keys.press("Enter")
     chooser.value.set_files(
         {"name": "chest.png", "mimeType": "", "buffer": example_bytes("phantom-left-upper-png")}

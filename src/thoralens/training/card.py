@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -204,11 +205,16 @@ def _history(history: Sequence[dict[str, float]]) -> str:
     keys = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy",
             "validation_auroc")  # fmt: skip
     rows = [
-        f"| {row['epoch']:.0f} | " + " | ".join(f"{row[key]:.3f}" for key in keys) + " |"
+        f"| {row['epoch']:.0f} | " + " | ".join(_number(row[key]) for key in keys) + " |"
         for row in history
     ]
     names = " | ".join(key.replace("_", " ") for key in keys)
     return "\n".join([f"| epoch | {names} |", "|---" * (len(keys) + 1) + "|", *rows])
+
+
+def _number(value: float) -> str:
+    """Three digits; a dash for what was not measured (the training part before epoch 1)."""
+    return "–" if math.isnan(value) else f"{value:.3f}"
 
 
 def _limits(spec: ModelSpec) -> str:

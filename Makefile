@@ -48,6 +48,9 @@ bench-jsrt: .venv/.all ## ten-fold cross-validation on JSRT; its table (hours on
 	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro crossval
 	$(BIN)/thoralens pipeline folds
 
+bench-gate: .venv/.all ## what the gate does with held-out chests and everything else (THORALENS_DATA_DIR)
+	$(BIN)/python -m benchmarks gate
+
 eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
 	$(BIN)/python -m benchmarks privacy
 

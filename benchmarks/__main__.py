@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import install, predict, privacy, serving
+from benchmarks import gate, install, predict, privacy, serving
 
 BENCHMARKS = {
     "predict": predict.run,
     "serving": serving.run,
     "install": install.run,
     "privacy": privacy.run,
+    "gate": gate.run,
 }
 
 

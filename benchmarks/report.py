@@ -60,9 +60,13 @@ def race(contenders: Mapping[str, Callable[[], object]], rounds: int) -> list[Ti
 
 
 def publish(
-    name: str, about: str, timings: Sequence[Timing] = (), targets: Sequence[Target] = ()
+    name: str,
+    about: str,
+    timings: Sequence[Timing] = (),
+    targets: Sequence[Target] = (),
+    **more: object,
 ) -> bool:
-    """Print the tables, write ``out/NAME.json``; True when every target is met."""
+    """Print the tables, write ``out/NAME.json`` with ``more``; True when every target is met."""
     console = Console(width=100)
     if timings:
         table = Table(title=about, title_justify="left")
@@ -87,6 +91,7 @@ def publish(
         "machine": _machine(),
         "timings": [asdict(timing) for timing in timings],
         "targets": [{**asdict(target), "met": target.met} for target in targets],
+        **more,
     }
     text = json.dumps(document, indent=2, ensure_ascii=False)
     (OUT / f"{name}.json").write_text(text + "\n", encoding="utf-8")

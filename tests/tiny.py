@@ -90,6 +90,24 @@ def write_segmenter(folder: Path) -> Path:
     return folder
 
 
+def write_frontal(folder: Path) -> Path:
+    """A 'classifier' that takes a picture for upright unless its top is far brighter."""
+    data = ops.parameter([-1, 1, SIZE, SIZE], np.float32, name="image")
+    ramp = np.linspace(-1, 1, SIZE, dtype=np.float32)[:, None].repeat(SIZE, 1)[None, None]
+    slope = ops.reduce_mean(ops.multiply(data, ramp), [2, 3], keep_dims=False)
+    score = ops.sigmoid(ops.multiply(ops.add(slope, np.float32(0.01)), np.float32(400.0)))
+    score.output(0).set_names({"frontal"})
+    folder.mkdir(parents=True, exist_ok=True)
+    ov.save_model(ov.Model([score], [data]), folder / "model.xml", False)
+    document = {
+        "version": "0",
+        "preprocessing": {"size": SIZE, "low": 0.0, "high": 100.0},
+        "operating_point": {"threshold": 0.5},
+    }
+    (folder / "model.json").write_text(json.dumps(document))
+    return folder
+
+
 def drawn_chest(size: int = 192) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Two dark ellipses on a bright ground, the patient's right (image left) the larger."""
     y, x = np.mgrid[0:size, 0:size] / size

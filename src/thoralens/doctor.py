@@ -24,7 +24,12 @@ class Part:
 
 def examine(settings: Settings) -> Iterator[Part]:
     """Look at every part without loading a network."""
-    for name, folder in (("chest X-ray model", settings.model), ("lung masks", settings.lungs)):
+    packages = {
+        "chest X-ray model": settings.model,
+        "lung masks": settings.lungs,
+        "frontal-chest check": settings.frontal,
+    }
+    for name, folder in packages.items():
         yield _model(name, folder)
     yield Part("web search (Exa)", *connection(settings))
     yield Part("narratives", "worded by rules (fallback)", "A language model comes later.")

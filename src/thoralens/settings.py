@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     model: Path = ASSETS / "models" / "chest-xray-vgg16"
     lungs: Path = ASSETS / "models" / "lungs-unet"
+    frontal: Path = ASSETS / "models" / "frontal-cnn"
     page: Path = Path(__file__).parent / "server" / "web"
     precision: Literal["auto", "f32"] = "auto"
     threads: int = Field(default=0, ge=0, description="0: as many as the machine has")

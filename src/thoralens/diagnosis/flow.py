@@ -25,7 +25,14 @@ from thoralens.explain.regions import grid_regions, region_game, region_values
 from thoralens.explain.render import render, render_input
 from thoralens.imaging import Float32, Radiograph, frame_of
 from thoralens.inference import Gate, Model, Output
-from thoralens.inference.gate import FeatureDistance, check_features, check_file, check_lungs
+from thoralens.inference.frontal import FrontalClassifier, put_right
+from thoralens.inference.gate import (
+    FeatureDistance,
+    check_features,
+    check_file,
+    check_frontal,
+    check_lungs,
+)
 from thoralens.inference.locate import locate
 from thoralens.settings import Settings
 
@@ -44,6 +51,25 @@ class Result:
 
     diagnosis: Diagnosis
     images: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A radiograph after the gate.
+
+    Attributes:
+        radiograph: Put right where it was held wrongly; its corrections say so.
+        square: ``(S, S)`` float32, the model's input.
+        lungs: As found; never trusted where ``gate`` refuses.
+        gate: The verdict.
+        output: Of the network; ``None`` when refused.
+    """
+
+    radiograph: Radiograph
+    square: Float32
+    lungs: Lungs
+    gate: Gate
+    output: Output | None
 
 
 @dataclass(slots=True)
@@ -66,6 +92,7 @@ class Diagnoser:
         self,
         model: Model,
         segmenter: LungSegmenter,
+        frontal: FrontalClassifier,
         distance: FeatureDistance,
         *,
         shap_evaluations: int,
@@ -73,6 +100,7 @@ class Diagnoser:
         self.model = model
         self.spec = model.spec
         self._segmenter = segmenter
+        self._frontal = frontal
         self._distance = distance
         self._shap_evaluations = shap_evaluations
 
@@ -87,6 +115,7 @@ class Diagnoser:
         return cls(
             Model(folder, precision=settings.precision, threads=settings.threads),
             LungSegmenter(settings.lungs, threads=settings.threads),
+            FrontalClassifier(settings.frontal, threads=settings.threads),
             FeatureDistance(folder),
             shap_evaluations=settings.shap_evaluations,
         )
@@ -100,18 +129,15 @@ class Diagnoser:
     ) -> Result:
         """Run the flow. ``progress`` is told each step's name and the share of it done."""
         clock = _Clock()
-        with clock.step("read", progress):
-            square = self.model.square(radiograph)
-            lungs = self._segmenter(radiograph, self.model.size)
+        progress("read", 1.0)
         with clock.step("gate", progress):
-            gate, output = self._gate(radiograph, square, lungs)
-        facts = input_facts(radiograph, gate)
+            checked = self.check(radiograph)
+        radiograph, lungs = checked.radiograph, checked.lungs
+        facts = input_facts(radiograph, checked.gate)
         explained: tuple[PredictionOut, Explanations] | None = None
         images = render_input(radiograph, frame_of(*radiograph.pixels.shape), lungs)
-        if output is not None:
-            explained, images, more = self._explain(
-                radiograph, square, lungs, output, clock, progress
-            )
+        if checked.output is not None:
+            explained, images, more = self._explain(checked, checked.output, clock, progress)
             facts += more
         with clock.step("narrate", progress):
             narratives, verified = document.narratives(facts)
@@ -120,7 +146,7 @@ class Diagnoser:
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             lineage=document.lineage(self.spec),
             input=document.describe_input(radiograph),
-            gate=document.gate(gate),
+            gate=document.gate(checked.gate),
             prediction=explained[0] if explained else None,
             explanations=explained[1] if explained else None,
             facts=document.facts(facts),
@@ -131,25 +157,28 @@ class Diagnoser:
         )
         return Result(diagnosis, images)
 
-    def _gate(
-        self, radiograph: Radiograph, square: Float32, lungs: Lungs
-    ) -> tuple[Gate, Output | None]:
-        reasons = check_file(radiograph) + check_lungs(lungs)
+    def check(self, radiograph: Radiograph) -> Checked:
+        """The gate: put the radiograph right if it is held wrongly, then judge or refuse it."""
+        held = self._frontal(radiograph)
+        if held.frontal:
+            radiograph = put_right(radiograph, held)
+        square = self.model.square(radiograph)
+        lungs = self._segmenter(radiograph, self.model.size)
+        reasons = check_file(radiograph) or check_frontal(held) or check_lungs(lungs)
         if reasons:
-            return Gate(tuple(reasons)), None
+            return Checked(radiograph, square, lungs, Gate(tuple(reasons)), None)
         output = self.model.forward(square[None])
         gate = Gate(tuple(check_features(self._distance(output.features[0]))))
-        return gate, output if gate.accepted else None
+        return Checked(radiograph, square, lungs, gate, output if gate.accepted else None)
 
     def _explain(
         self,
-        radiograph: Radiograph,
-        square: Float32,
-        lungs: Lungs,
+        checked: Checked,
         output: Output,
         clock: _Clock,
         progress: Progress,
     ) -> tuple[tuple[PredictionOut, Explanations], dict[str, bytes], list[Fact]]:
+        radiograph, square, lungs = checked.radiograph, checked.square, checked.lungs
         frame, zones = frame_of(*radiograph.pixels.shape), lungs.zones()
         with clock.step("predict", progress):
             prediction = self.model.predict(output)

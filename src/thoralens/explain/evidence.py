@@ -69,7 +69,7 @@ def input_facts(radiograph: Radiograph, gate: Gate) -> list[Fact]:
             },
             "pixels",
         ),
-        Fact("limits.use", "limits", {"medical_device": False, "images": 1}),
+        Fact("limits.use", "limits", {"medical_device": False, "images": 1, "patients": "adults"}),
     ]
     for name, notes in (("correction", radiograph.corrections), ("warning", radiograph.warnings)):
         facts += [

@@ -44,6 +44,10 @@ def clinician(facts: Iterable[Fact]) -> tuple[Sentence, ...]:
             "This is a model output from a single image, not a diagnosis; correlate clinically.",
             ("limits.use",),
         ),
+        Sentence(
+            "The model was trained on adults; its output does not apply to children.",
+            ("limits.use",),
+        ),
     )
 
 
@@ -230,6 +234,7 @@ def _patient_maps(known: Facts) -> Iterator[Sentence]:
 def _patient_advice(known: Facts) -> Iterator[Sentence]:
     use = known["limits.use"].id
     yield Sentence("This is not a diagnosis, and it cannot rule out an illness.", (use,))
+    yield Sentence("The model knows adults only; do not use it for a child.", (use,))
     yield Sentence(
         "Please talk to a doctor, who can look at the image itself and at your health as a whole.",
         (use,),

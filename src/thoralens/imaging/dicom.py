@@ -39,7 +39,7 @@ _KEYWORDS = (
     "PixelPaddingValue", "PixelPaddingRangeLimit", "PixelSpacing", "ImagerPixelSpacing",
     "RescaleSlope", "RescaleIntercept", "ModalityLUTSequence", "VOILUTSequence", "VOILUTFunction",
     "WindowCenter", "WindowWidth", "LossyImageCompression", "BurnedInAnnotation", "Modality",
-    "BodyPartExamined", "ViewPosition", "PatientOrientation", "ImageComments",
+    "BodyPartExamined", "ViewPosition", "PatientAge", "PatientOrientation", "ImageComments",
     "ExtendedOffsetTable", "ExtendedOffsetTableLengths", "FloatPixelData",
     "DoubleFloatPixelData", "PixelData",
 )  # fmt: skip
@@ -217,4 +217,21 @@ def _warnings(data_set: Dataset, syntax: UID) -> tuple[Note, ...]:
                 "may mislead the model.",
             ),
         )
+    if _is_child(text(data_set, "PatientAge")):
+        notes += (
+            Note(
+                "child",
+                "The file says that the patient is a child. The model was trained on adults: do "
+                "not rely on its answer.",
+            ),
+        )
     return notes
+
+
+def _is_child(age: str) -> bool:
+    """An age string (PS3.5, VR AS: 012Y, 006M, 003W, 010D) below eighteen years."""
+    match = re.fullmatch(r"(\d{3})([YMWD])", age.upper())
+    if match is None:
+        return False
+    years = {"Y": 1, "M": 12, "W": 52, "D": 365}[match[2]]
+    return int(match[1]) < 18 * years

@@ -1,8 +1,9 @@
 """Is this a frontal chest radiograph that the model may judge? Asked before any prediction.
 
-A first gate: what the file says of itself, whether a plausible pair of lungs is found, and how
-far the image's features lie from those of the training images (Mahalanobis distance; Lee et
-al., 2018). Its cut-offs are stored with the model.
+Four checks: what the file says of itself, whether it looks like a frontal chest radiograph held
+some way round, whether a plausible pair of lungs is found, and how far the image's features lie
+from those of the training images (Mahalanobis distance; Lee et al., 2018). The cut-offs are
+stored with the models.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from thoralens.anatomy import Lungs
 from thoralens.imaging import Float32, Radiograph
+from thoralens.inference.frontal import Held
 
 _CHEST = {"CHEST", "THORAX", "LUNG", "LUNGS", "RIB", "RIBS", "PORT CHEST", "CHEST_TO_PELVIS"}
 _FRONTAL = {"PA", "AP", "AP SUPINE", "AP ERECT"}
@@ -83,6 +85,20 @@ def check_file(radiograph: Radiograph) -> list[Reason]:
             )
         )
     return reasons
+
+
+def check_frontal(held: Held) -> list[Reason]:
+    """Whether it looks like a whole frontal chest radiograph, whichever way it is held."""
+    if held.frontal:
+        return []
+    return [
+        Reason(
+            "not_a_frontal_chest",
+            "This does not look like a whole frontal chest X-ray, whichever way it is turned. "
+            "Send a frontal (PA or AP) chest X-ray that shows both lungs whole.",
+            held.score,
+        )
+    ]
 
 
 def check_lungs(lungs: Lungs) -> list[Reason]:

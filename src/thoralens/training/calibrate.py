@@ -27,20 +27,31 @@ from thoralens.training.vgg16 import VGG16
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An image, its class, and what the trained and the shipped graph call it."""
+
+    image: str
+    label: str
+    trained: str
+    shipped: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calibrated:
     """What was fitted on the validation patients.
 
     Attributes:
         calibration: From logits to probabilities.
         point: The decision, with two classes.
-        quantisation: AUROC and loss of the trained and of the shipped graph on validation, and
-            the share of images they call differently at even odds.
+        quantisation: AUROC and loss of the trained and of the shipped graph on validation.
+        disagreements: Validation images that those two call differently at even odds.
     """
 
     calibration: Calibration
     point: OperatingPoint | None
     conformal: Conformal
     quantisation: dict[str, float]
+    disagreements: tuple[Disagreement, ...]
 
 
 def calibrate(
@@ -77,6 +88,7 @@ def calibrate(
         point,
         conformal(shipped, validation.labels, fit, params.coverage, fitted_on),
         _compare(exact, shipped, validation.labels),
+        _disagreements(exact, shipped, validation),
     )
 
 
@@ -123,12 +135,23 @@ def varied(images: Float32, copies: int = 3) -> Float32:
 
 def _compare(exact: Float32, shipped: Float32, labels: Int) -> dict[str, float]:
     before, after = score(exact, labels), score(shipped, labels)
-    single = exact.shape[1] == 1
-    calls = [(x > 0)[:, 0] if single else x.argmax(1) for x in (exact, shipped)]
     return {
         "trained_auroc": before["auroc"],
         "shipped_auroc": after["auroc"],
         "trained_loss": before["loss"],
         "shipped_loss": after["loss"],
-        "called_differently": float((calls[0] != calls[1]).mean()),
     }
+
+
+def _disagreements(exact: Float32, shipped: Float32, part: Part) -> tuple[Disagreement, ...]:
+    single = exact.shape[1] == 1
+    before, after = (
+        (x[:, 0] > 0).astype(np.int64) if single else x.argmax(axis=1) for x in (exact, shipped)
+    )
+    return tuple(
+        Disagreement(
+            part.records[i].image,
+            *(part.classes[k[i]] for k in (part.labels, before, after)),
+        )
+        for i in np.flatnonzero(before != after)
+    )

@@ -39,6 +39,7 @@ def card(
     history: Sequence[dict[str, float]],
     data: str,
     quantisation: dict[str, float],
+    disagreements: Sequence[dict[str, str]],
     crossvalidated: dict[str, Any] | None,
 ) -> str:
     """The card as Markdown; pictures are linked as ``plots/NAME.png``.
@@ -49,6 +50,7 @@ def card(
         history: Of the training, an epoch a row.
         data: Title, licence and citation of the data set, a paragraph.
         quantisation: What the shipped precision cost on the validation patients.
+        disagreements: The validation images that it calls differently, and how.
         crossvalidated: ``crossval.json``, if the training was cross-validated.
     """
     measured = spec.measured[0]
@@ -70,8 +72,8 @@ def card(
         _subgroups(evaluation),
         "## What the shipped precision costs",
         f"On the validation patients, AUROC {quantisation['trained_auroc']:.3f} as trained and "
-        f"{quantisation['shipped_auroc']:.3f} as shipped ({spec.precision}); at even odds they "
-        f"call {quantisation['called_differently']:.1%} of the images differently.",
+        f"{quantisation['shipped_auroc']:.3f} as shipped ({spec.precision}). "
+        + _disagreements(disagreements),
         "## Training",
         f"{spec.lineage.initial_weights}; batch normalisation folded at export. The epoch was "
         "chosen by validation AUROC, so the validation columns are optimistic.",
@@ -120,6 +122,14 @@ def _metrics(metrics: dict[str, Interval]) -> str:
         for name, m in metrics.items()
     ]
     return "\n".join(["| metric | value | 95 % interval |", "|---|---|---|", *rows])
+
+
+def _disagreements(found: Sequence[dict[str, str]]) -> str:
+    if not found:
+        return "At even odds they call every one of these images the same."
+    rows = [" | ".join(("", *one.values(), "")).strip() for one in found]
+    head = "| image | is | called as trained | called as shipped |\n|---|---|---|---|\n"
+    return "At even odds they call these images differently:\n\n" + head + "\n".join(rows)
 
 
 def _decision(spec: ModelSpec) -> str:
@@ -221,7 +231,8 @@ def _limits(spec: ModelSpec) -> str:
     prevalence = spec.measured[0].positives / max(spec.measured[0].patients, 1)
     return (
         "Research and education. Frontal chest radiographs like those it was trained on; the gate "
-        f"refuses others where it can. {prevalence:.0%} of the test patients have the finding, "
-        "far more than in ordinary practice: probabilities overstate the risk of anyone met there. "
-        "Performance on other equipment, countries and ages is unknown."
+        f"refuses others where it can (measured in docs/gate.md). {prevalence:.0%} of the test "
+        "patients have the finding, far more than in ordinary practice: probabilities overstate "
+        "the risk of anyone met there. Performance on other equipment, countries and ages is "
+        "unknown."
     )

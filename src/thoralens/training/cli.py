@@ -15,7 +15,7 @@ Root = Annotated[Path, typer.Option(help="Folder that holds params.yaml.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the pipeline's stages, ``models`` and ``train-lungs`` to the command line."""
+    """Add the pipeline's stages, ``models`` and the training of the helpers to the app."""
     for name in ("ingest", "audit", "split", "backgrounds", "pretrain"):
         pipeline.command(name=name, help=_HELP[name])(_stage(name))
     app.add_typer(pipeline)
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     for name in ("train", "calibrate", "evaluate", "crossval", "export"):
         app.command(name=name, help=_HELP[name])(_stage(name))
     app.command(name="train-lungs")(train_lungs)
+    app.command(name="train-frontal")(train_frontal)
 
 
 pipeline = typer.Typer(name="pipeline", help="The data stages that `dvc repro` runs.")
@@ -82,3 +83,20 @@ def train_lungs(
     measured = lungs.train_lungs(data, out, epochs=epochs, seed=seed, say=typer.echo)
     dice = measured.metrics["dice"]
     typer.echo(f"Dice {dice.value:.3f} ({dice.low:.3f} to {dice.high:.3f})")
+
+
+def train_frontal(
+    data: Annotated[
+        Path,
+        typer.Option(help="Folder of jsrt, kermany-pneumonia, covid-chestxray and chest-ct."),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder of the model package to write.")],
+    steps: Annotated[int, typer.Option(help="Steps of 12 chests and 20 other pictures.")] = 1500,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+) -> None:
+    """Train the check for frontal chests and measure it on the test patients' chests."""
+    from thoralens.training import frontal
+
+    measured = frontal.train_frontal(data, out, steps=steps, seed=seed, say=typer.echo)
+    passed = measured.metrics["passed"]
+    typer.echo(f"Chests that pass {passed.value:.3f} ({passed.low:.3f} to {passed.high:.3f})")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,7 @@ def calibrate_stage(work: Workspace) -> None:
                 "operating_point": fitted.point.model_dump() if fitted.point else None,
                 "conformal": fitted.conformal.model_dump(),
                 "quantisation": fitted.quantisation,
+                "disagreements": [asdict(one) for one in fitted.disagreements],
             },
         )
 
@@ -296,6 +298,7 @@ def export(work: Workspace) -> None:
             history,
             _about_data(work),
             about["quantisation"],
+            about["disagreements"],
             crossval_report.read(work.crossvalidated),
         )
         (folder / "MODEL_CARD.md").write_text(text, encoding="utf-8")

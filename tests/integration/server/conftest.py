@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.running import Running
-from tests.tiny import drawn_chest, write_model, write_segmenter
+from tests.tiny import drawn_chest, write_frontal, write_model, write_segmenter
 
 Models = dict[str, Path]
 
@@ -22,6 +22,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
     return {
         "model": write_model(folder / "model"),
         "lungs": write_segmenter(folder / "lungs"),
+        "frontal": write_frontal(folder / "frontal"),
     }
 
 

@@ -4,11 +4,12 @@ import time
 import pytest
 
 from tests.badfiles import bad_files
-from tests.tiny import write_model, write_segmenter
+from tests.tiny import write_frontal, write_model, write_segmenter
 from thoralens.anatomy import LungSegmenter
 from thoralens.diagnosis import Diagnoser
 from thoralens.imaging import EXAMPLES, example_bytes
 from thoralens.inference import Model
+from thoralens.inference.frontal import FrontalClassifier
 from thoralens.inference.gate import FeatureDistance
 from thoralens.server.app import create_app
 from thoralens.settings import Settings
@@ -22,6 +23,7 @@ def app(tmp_path_factory):
     diagnoser = Diagnoser(
         Model(folder, precision="f32"),
         LungSegmenter(write_segmenter(tmp_path_factory.mktemp("lungs"))),
+        FrontalClassifier(write_frontal(tmp_path_factory.mktemp("frontal"))),
         FeatureDistance(folder),
         shap_evaluations=200,
     )

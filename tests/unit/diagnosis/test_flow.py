@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from tests.tiny import drawn_chest, write_model, write_segmenter
+from tests.tiny import drawn_chest, write_frontal, write_model, write_segmenter
 
 from thoralens.anatomy import LungSegmenter
 from thoralens.diagnosis import STEPS, Diagnoser
@@ -11,6 +11,7 @@ from thoralens.diagnosis.batch import diagnose_files
 from thoralens.errors import BadImageError, ModelError
 from thoralens.imaging import Acquisition, Radiograph, example_bytes, read
 from thoralens.inference import Model
+from thoralens.inference.frontal import FrontalClassifier
 from thoralens.inference.gate import FeatureDistance
 from thoralens.settings import Settings
 
@@ -24,6 +25,7 @@ def diagnoser(tmp_path) -> Diagnoser:
     return Diagnoser(
         Model(folder, precision="f32"),
         LungSegmenter(write_segmenter(tmp_path / "lungs")),
+        FrontalClassifier(write_frontal(tmp_path / "frontal")),
         FeatureDistance(folder),
         shap_evaluations=400,
     )
@@ -74,6 +76,18 @@ def test_a_mirrored_image_reports_mirrored_sides(diagnoser) -> None:
         assert (twin.zone, twin.side) == (region.zone, SWAP[region.side])
         sides.add(region.side)
     assert sides == {"right", "left", "none"}
+
+
+def test_a_picture_on_its_head_is_put_upright_and_the_reader_is_told(diagnoser) -> None:
+    pixels = drawn_chest()
+    pixels[-20:] = 1
+    upright = diagnoser.diagnose(radiograph(pixels), study_id="s")
+    turned = diagnoser.diagnose(radiograph(pixels[::-1, ::-1]), study_id="s")
+    assert upright.diagnosis.input.corrections == ()
+    assert [note.code for note in turned.diagnosis.input.corrections] == ["rotated_by_look"]
+    assert "180 degrees" in turned.diagnosis.narratives.clinician.text
+    assert turned.images["original"] == upright.images["original"]
+    assert turned.diagnosis.prediction == upright.diagnosis.prediction
 
 
 def test_what_is_no_chest_is_refused_without_a_prediction(diagnoser) -> None:

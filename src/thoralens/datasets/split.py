@@ -18,6 +18,28 @@ def is_split(manifest: Manifest) -> bool:
     return splits == set(SPLITS)
 
 
+def without_copies(manifest: Manifest) -> tuple[Manifest, int]:
+    """The manifest's own split, and how many readable images lost their place in it.
+
+    An image of validation or test whose group also has an image in an earlier part (train, then
+    validation, then test) gets no split. Training keeps all of its images.
+
+    Args:
+        manifest: Split, with groups set (:func:`thoralens.datasets.groups.grouped`).
+    """
+    records = list(manifest.records)
+    dropped = 0
+    for group in group_indices(manifest):
+        members = [int(i) for i in group if not records[int(i)].problem]
+        placed = {records[i].split for i in members}
+        first = next((part for part in SPLITS if part in placed), None)
+        for i in members:
+            if records[i].split != first:
+                records[i] = replace(records[i], split=None)
+                dropped += 1
+    return manifest.with_records(records), dropped
+
+
 def split(manifest: Manifest, *, validation: float, test: float, seed: int) -> Manifest:
     """Deal whole groups of the readable images to train, validation and test.
 

@@ -37,11 +37,20 @@ class AuditParams(_Frozen):
 
     Attributes:
         regroup: Split again by groups of duplicates and patients instead of stopping at leakage.
+        drop_copies: Keep the published split instead, and leave out of its later parts what
+            has a copy, or an image of the same patient, in an earlier one.
         max_unreadable: Largest share of unreadable images.
     """
 
     regroup: bool = False
+    drop_copies: bool = False
     max_unreadable: Share = Field(default=0.01, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _one_remedy(self) -> AuditParams:
+        if self.regroup and self.drop_copies:
+            raise ValueError("choose regroup or drop_copies, not both")
+        return self
 
 
 class SplitParams(_Frozen):

@@ -108,18 +108,18 @@ def audit(work: Workspace) -> None:
             f"{len(found.unreadable)} of {found.images} images cannot be read.",
             "See artifacts/audit/audit.html; repair or remove them, or raise audit.max_unreadable.",
         )
-    if found.leaks and not limits.regroup:
+    if found.leaks and not (limits.regroup or limits.drop_copies):
         raise DataError(
             "leakage",
             "The published split leaks: copies or patients lie on both sides.",
-            "See artifacts/audit/audit.html; set audit.regroup: true in params.yaml to split "
-            "again by groups.",
+            "See artifacts/audit/audit.html; in params.yaml set audit.regroup: true to split "
+            "again by groups, or audit.drop_copies: true to leave copies out of test.",
         )
 
 
 def split(work: Workspace) -> None:
     """Keep the data set's own split, or make one by groups; write ``split.parquet``."""
-    from thoralens.datasets.split import is_split
+    from thoralens.datasets.split import is_split, without_copies
     from thoralens.datasets.split import split as divide
 
     manifest, shares = manifests.read(work.audited / manifests.FILE_NAME), work.params.split
@@ -128,6 +128,9 @@ def split(work: Workspace) -> None:
             manifest, validation=shares.validation, test=shares.test, seed=shares.seed
         )
         work.reporter.say("split by groups of copies and patients")
+    elif work.params.audit.drop_copies:
+        manifest, dropped = without_copies(manifest)
+        work.reporter.say(f"kept the data set's own split without {dropped} copies")
     else:
         work.reporter.say("kept the data set's own split")
     manifests.write(manifest, work.split)

@@ -17,7 +17,7 @@ from thoralens.datasets.known import chest_ct, jsrt, kermany
 from thoralens.datasets.layouts import folder_of_classes
 from thoralens.datasets.manifest import Manifest
 from thoralens.datasets.progress import quiet
-from thoralens.datasets.split import is_split, split
+from thoralens.datasets.split import is_split, split, without_copies
 from thoralens.errors import DataError
 
 DATA = os.environ.get("THORALENS_DATA_DIR")
@@ -125,6 +125,23 @@ def test_an_unreadable_image_gets_no_split(tmp_path) -> None:
     divided = split(read(root), validation=0.2, test=0.25, seed=0)
     assert {r.image for r in divided.records if r.split is None} == {"a/0.png"}
     assert is_split(divided)
+
+
+def test_copies_leave_the_later_part_and_training_stays_whole(tmp_path) -> None:
+    root = class_folders(tmp_path, 6)
+    for name in ("copy-0", "copy-1"):
+        (root / "a" / f"{name}.png").write_bytes((root / "a" / f"{name[-1]}.png").read_bytes())
+    place = {"a/copy-0.png": "test", "a/copy-1.png": "validation", "a/1.png": "test"}
+    manifest = read(root)
+    manifest = manifest.with_records(
+        replace(r, split=place.get(r.image, "test" if "5" in r.image else "train"))
+        for r in manifest.records
+    )
+    kept, dropped = without_copies(grouped(manifest, duplicates(manifest, root)))
+    assert dropped == 2
+    assert {r.image for r in kept.records if r.split is None} == {"a/copy-0.png", "a/1.png"}
+    before = {r.image for r in manifest.records if r.split == "train"}
+    assert {r.image for r in kept.records if r.split == "train"} == before
 
 
 @pytest.mark.parametrize("shares", [(0.0, 0.2), (0.5, 0.5), (0.9, 0.3)])

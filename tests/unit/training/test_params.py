@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from thoralens.errors import DataError
-from thoralens.training.params import read_params
+from thoralens.training.params import AuditParams, read_params
 
 ROOT = Path(__file__).parents[3]
 LEAST = "data: {name: phantom}\nexport: {name: m, version: '1', title: t}\n"
@@ -50,3 +50,9 @@ def test_values_cannot_change(tmp_path) -> None:
     path.write_text(LEAST)
     with pytest.raises(ValueError, match="frozen"):
         read_params(path).train.epochs = 3
+
+
+def test_regrouping_and_dropping_copies_exclude_each_other() -> None:
+    assert AuditParams(drop_copies=True).drop_copies
+    with pytest.raises(ValueError, match="not both"):
+        AuditParams(regroup=True, drop_copies=True)

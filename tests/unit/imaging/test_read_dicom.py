@@ -148,6 +148,17 @@ def test_warnings_of_burned_in_text_and_loss() -> None:
     assert {"burned_in_annotation", "lossy_compression"} <= codes
 
 
+@pytest.mark.parametrize(
+    ("age", "child"),
+    [("017Y", True), ("215M", True), ("010D", True), ("018Y", False), ("216M", False),
+     ("101Y", False), ("", False), ("17", False)],
+)  # fmt: skip
+def test_a_childs_age_warns_and_is_not_kept(age: str, child: bool) -> None:
+    radiograph = read(dicom(scene(), PatientAge=age))
+    assert ("child" in {note.code for note in radiograph.warnings}) == child
+    assert not age or age not in repr(radiograph.acquisition)
+
+
 @pytest.mark.parametrize("syntax", [uid.ExplicitVRLittleEndian, uid.RLELossless])
 def test_unused_bits_may_hold_anything(syntax: uid.UID) -> None:
     stored = scene()

@@ -54,6 +54,7 @@ from thoralens.training.workspace import (
     load_trained,
     read_history,
     read_json,
+    stage_missing,
     write_json,
 )
 
@@ -188,6 +189,7 @@ def _save_trained(result: Trained, start: pretrain.Start, run: str, folder: Path
             "sharpness": result.network.sharpness,
             "initial_weights": start.loaded.description,
             "epoch": result.epoch,
+            "trained_at": now(),
         },
         folder / "weights.pt",
     )
@@ -290,6 +292,8 @@ def export(work: Workspace) -> None:
     measured = Evaluation.model_validate(read_json(work.evaluated / _DETAILS))
     trained = torch.load(work.trained / "weights.pt", weights_only=True)
     history, about = read_history(work.trained), read_json(work.draft / "calibration.json")
+    if not work.crossvalidated.is_dir():
+        raise stage_missing(work.crossvalidated.name)
     with placing(work.model, replace=True) as fresh:
         folder = fresh.tree
         skipped = shutil.ignore_patterns("calibration.json")
@@ -370,7 +374,7 @@ def _spec(
             code_version=code_version(),
             initial_weights=trained["initial_weights"],
             seed=params.train.seed,
-            trained_at=now(),
+            trained_at=str(trained["trained_at"]),
             parameters={**params.published(), "epoch": trained["epoch"]},
         ),
         files=files,

@@ -135,11 +135,13 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise DataError(
-            "stage_missing",
-            f"There is no {path.parent.name}/{path.name}.",
-            "Run the stages before it: `dvc repro`.",
-        ) from error
+        raise stage_missing(f"{path.parent.name}/{path.name}") from error
+
+
+def stage_missing(what: str) -> DataError:
+    return DataError(
+        "stage_missing", f"There is no {what}.", "Run the stages before it: `dvc repro`."
+    )
 
 
 def write_json(path: Path, document: dict[str, Any]) -> None:

@@ -34,7 +34,8 @@ def save_graph(
         example: One input, ``(1, C, H, W)``.
         outputs: A name for each output, in order.
         folder: Made when missing.
-        precision: ``int8`` is post-training quantisation on ``calibration`` (NNCF).
+        precision: ``int8`` is post-training quantisation on ``calibration`` (NNCF); what reads an
+            output named ``features`` stays in floating point.
         calibration: Real inputs ``(1, C, H, W)``.
     """
     model = ov.convert_model(network, example_input=example, input=[-1, *example.shape[1:]])
@@ -44,9 +45,30 @@ def save_graph(
         import nncf
 
         samples = list(calibration)
-        model = nncf.quantize(model, nncf.Dataset(samples), subset_size=len(samples))
+        model = nncf.quantize(
+            model,
+            nncf.Dataset(samples),
+            subset_size=len(samples),
+            ignored_scope=nncf.IgnoredScope(names=_behind_features(model), validate=False),
+        )
     folder.mkdir(parents=True, exist_ok=True)
     ov.save_model(model, folder / "model.xml", compress_to_fp16=precision != "f32")
+
+
+def _behind_features(model: ov.Model) -> list[str]:
+    """Layers that read ``features``: in int8 a log-mean-exp would saturate and move in steps."""
+    waiting = [o.get_node() for o in model.outputs if "features" in o.names]
+    waiting = [node.input_value(0).get_node() for node in waiting]
+    found: list[str] = []
+    while waiting:
+        for output in waiting.pop().outputs():
+            for reader in output.get_target_inputs():
+                node = reader.get_node()
+                name = node.get_friendly_name()
+                if node.get_type_name() != "Result" and name not in found:
+                    found.append(name)
+                    waiting.append(node)
+    return found
 
 
 def save_head(network: VGG16, folder: Path) -> None:

@@ -71,6 +71,27 @@ def test_the_exported_graph_answers_as_torch_does(tmp_path) -> None:
     assert np.abs(answer["features"] - features.numpy()).max() < 1e-3 * features.max()
 
 
+def test_int8_leaves_the_readout_and_its_pooling_exact(tmp_path) -> None:
+    from thoralens.runtime import Graph
+
+    torch.manual_seed(0)
+    network = Small().eval()
+    calm = [torch.rand(1, 3, 16, 16).numpy() for _ in range(8)]
+    save_graph(network, torch.zeros(1, 3, 16, 16), ("logits", "features"), tmp_path, "int8", calm)
+    answer = Graph(tmp_path / "model.xml", precision="f32")(calm[0] + 3)  # hotter than calibrated
+    with torch.no_grad():
+        pooled = network.pool(torch.from_numpy(answer["features"])).numpy()
+    assert answer["logits"] == pytest.approx(pooled, rel=2e-3)
+
+
+class Small(VGG16):
+    """One convolution instead of thirteen."""
+
+    def __init__(self) -> None:
+        super().__init__(1, pooling="lme", sharpness=4.0)
+        self.features = torch.nn.Sequential(torch.nn.Conv2d(3, 512, 4, 4), torch.nn.ReLU())
+
+
 def test_the_operating_point_reaches_its_sensitivity() -> None:
     rng = np.random.default_rng(1)
     label = rng.random(50) < 0.4

@@ -63,7 +63,9 @@ def prediction(said: Prediction, spec: ModelSpec) -> schema.PredictionOut:
     )
 
 
-def grad_cam(cam: GradCam, peak: Peak | None, zones: ZoneMap) -> schema.GradCamOut:
+def grad_cam(
+    cam: GradCam, peak: Peak | None, zones: ZoneMap, doubt: str | None
+) -> schema.GradCamOut:
     return schema.GradCamOut(
         target=cam.target,
         layer=cam.layer,
@@ -75,10 +77,11 @@ def grad_cam(cam: GradCam, peak: Peak | None, zones: ZoneMap) -> schema.GradCamO
         peak=schema.Peak(zone=peak.place.zone.value, side=peak.place.side.value, x=peak.x, y=peak.y)
         if peak
         else None,
+        doubt=doubt,
     )
 
 
-def shap(values: RegionValues) -> schema.ShapOut:
+def shap(values: RegionValues, doubt: str | None) -> schema.ShapOut:
     shapley = values.shapley
     intervals = shapley.ci95
     return schema.ShapOut(
@@ -102,6 +105,7 @@ def shap(values: RegionValues) -> schema.ShapOut:
                 values.regions, shapley.values, intervals, strict=True
             )
         ),
+        doubt=doubt,
     )
 
 
@@ -109,8 +113,13 @@ def agreement(measured: Agreement) -> schema.Agreement:
     return schema.Agreement(**asdict(measured))
 
 
-def passport(issued: Passport, spec: ModelSpec) -> schema.Passport:
-    return schema.Passport(randomisation=spec.randomisation, **asdict(issued))
+def passport(issued: Passport, spec: ModelSpec, cam: GradCam, zones: ZoneMap) -> schema.Passport:
+    return schema.Passport(
+        outside_lungs=None if cam.empty else 1 - inside_lungs(cam, zones),
+        randomisation=spec.randomisation,
+        pointing=spec.pointing,
+        **asdict(issued),
+    )
 
 
 def facts(known: Sequence[Fact]) -> tuple[schema.Fact, ...]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from thoralens.anatomy import Lungs, LungSegmenter
 from thoralens.diagnosis import document
 from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut
+from thoralens.explain.doubt import doubt_grad_cam, doubt_shap
 from thoralens.explain.evidence import (
     Fact,
     input_facts,
@@ -200,10 +201,10 @@ class Diagnoser:
             passport = issue_passport(game, cam, values)
         images = render(radiograph, frame, lungs, cam, values)
         explanations = Explanations(
-            grad_cam=document.grad_cam(cam, peak, zones),
-            shap=document.shap(values),
+            grad_cam=document.grad_cam(cam, peak, zones, doubt_grad_cam(cam, passport)),
+            shap=document.shap(values, doubt_shap(values)),
             agreement=document.agreement(agreement),
-            passport=document.passport(passport, self.spec),
+            passport=document.passport(passport, self.spec, cam, zones),
         )
         facts = prediction_facts(prediction, self.spec)
         facts += map_facts(cam, peak, zones, values)

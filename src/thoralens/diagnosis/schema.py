@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from thoralens.inference.package import Pointing
+
 DISCLAIMER = (
     "Thoralens is decision support and education, not a medical device. It does not diagnose: "
     "it reports what a statistical model computed from one image. Only a qualified clinician "
@@ -86,11 +88,14 @@ class Peak(_Frozen):
 
 
 class GradCamOut(_Frozen):
+    """Where Grad-CAM lies; ``doubt`` is why the map is weak and drawn grey, if it is."""
+
     target: str
     layer: str
     zones: tuple[ZoneShare, ...]
     inside_lungs: float
     peak: Peak | None
+    doubt: str | None = None
 
 
 class Region(_Frozen):
@@ -105,6 +110,8 @@ class Region(_Frozen):
 
 
 class ShapOut(_Frozen):
+    """Region values; ``doubt`` is why the map is weak and drawn grey, if it is."""
+
     target: str
     players: str
     baseline: str
@@ -113,6 +120,7 @@ class ShapOut(_Frozen):
     output_value: float
     additivity_gap: float
     regions: tuple[Region, ...]
+    doubt: str | None = None
 
 
 class Agreement(_Frozen):
@@ -121,9 +129,18 @@ class Agreement(_Frozen):
 
 
 class Passport(_Frozen):
+    """Whether the Grad-CAM map can be trusted: measured on this image, and once for the model.
+
+    ``outside_lungs`` is the share of the map off the lungs, ``None`` for an empty map.
+    ``randomisation`` and ``pointing`` belong to the model; see
+    :class:`thoralens.inference.ModelSpec`.
+    """
+
     deletion_auc: float
     insertion_auc: float
+    outside_lungs: float | None = None
     randomisation: float | None
+    pointing: Pointing | None = None
     verdict: Literal["pass", "weak", "fail"]
     notes: tuple[str, ...]
 

@@ -16,6 +16,8 @@ from PIL import Image
 from thoralens.imaging import Float32
 from thoralens.inference import Model
 
+_SATURATED = 0.9
+
 
 @dataclass(frozen=True, slots=True)
 class GradCam:
@@ -37,6 +39,11 @@ class GradCam:
     def empty(self) -> bool:
         """True when nothing in the image speaks for the target."""
         return not bool(self.coarse.max() > 0)
+
+    @property
+    def saturated(self) -> bool:
+        """True when most locations are nearly as hot as the hottest: the map points nowhere."""
+        return not self.empty and bool(np.median(self.coarse) > _SATURATED * self.coarse.max())
 
 
 def readout(model: Model, target: str) -> Float32:

@@ -78,6 +78,27 @@ class Measured(_Frozen):
     metrics: dict[str, Interval]
 
 
+class Pointing(_Frozen):
+    """The pointing game (Zhang et al., 2018) on the positive images whose nodule is known.
+
+    Attributes:
+        images: How many were asked.
+        hit: Share whose hottest point lies at the nodule, or within 15/224 of the square's side.
+        chance: The same for a point anywhere in the lungs.
+        centre: The same for the centre of either lung.
+        zone: Share whose hottest lung zone, by mean heat, is the nodule's; ``None`` when every
+            nodule lies outside the lungs' outline.
+        zone_chance: The same for one of the six zones at random.
+    """
+
+    images: int
+    hit: Interval
+    chance: float
+    centre: float
+    zone: Interval | None
+    zone_chance: float = 1 / 6
+
+
 class Lineage(_Frozen):
     """Where the model came from, enough to make it again."""
 
@@ -111,6 +132,9 @@ class ModelSpec(_Frozen):
         None,
         description="Mean rank correlation of Grad-CAM with that of the network whose readout and "
         "last block forgot (Adebayo et al., 2018); near 1, maps would not show what was learnt",
+    )
+    pointing: Pointing | None = Field(
+        None, description="Whether Grad-CAM points at nodules, on images the model never saw"
     )
     lineage: Lineage
     files: dict[str, str] = Field(description="SHA-256 of every other file of the package")

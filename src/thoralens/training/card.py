@@ -180,9 +180,13 @@ def _looks(evaluation: Evaluation) -> list[str]:
             f"Grad-CAM on the {game.images} test images of the positive class whose nodule is "
             f"marked: its hottest point lies at the nodule in {_short(game.hit)} of them; a point "
             f"anywhere in the lungs would in {game.chance:.2f}, the centre of a lung in "
-            f"{game.centre:.2f}. Its hottest of six lung zones is the nodule's in "
-            f"{_short(game.zone)}; chance would be {game.zone_chance:.2f}."
+            f"{game.centre:.2f}."
         )
+        if game.zone is not None:
+            parts[-1] += (
+                f" Its hottest of six lung zones is the nodule's in {_short(game.zone)}; chance "
+                f"would be {game.zone_chance:.2f}."
+            )
     if evaluation.randomisation is not None:
         told = ", ".join(f"{k} {v:.2f}" for k, v in evaluation.randomisation.items())
         parts.append(

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from thoralens.datasets.manifest import Record
-from thoralens.inference.package import Interval
+from thoralens.inference.package import Interval, Pointing
 from thoralens.training.conformal import risk_coverage
 from thoralens.training.data import Part
 from thoralens.training.metrics import (
@@ -24,7 +24,6 @@ from thoralens.training.metrics import (
     measures,
     ranked_counts,
 )
-from thoralens.training.saliency import Pointing
 
 _FEWEST = 10
 """A subgroup with fewer patients is not measured."""

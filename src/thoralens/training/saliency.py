@@ -13,7 +13,6 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 from scipy.stats import spearmanr
 from torch import nn
 
@@ -21,7 +20,7 @@ from thoralens.anatomy import LungSegmenter, zone_map
 from thoralens.explain.grad_cam import interpolate
 from thoralens.imaging import Float32, Preprocessing
 from thoralens.imaging.preprocess import normalise
-from thoralens.inference.package import Interval
+from thoralens.inference.package import Pointing
 from thoralens.training.data import Part, lungs_of
 from thoralens.training.metrics import Float64, mean_interval
 from thoralens.training.vgg16 import VGG16, after_convolution
@@ -30,27 +29,6 @@ TOLERANCE = 15 / 224
 """Share of the square's side by which a point may miss the nodule's edge."""
 _BLOCKS = (("readout", 13), ("block 5", 10), ("block 4", 7))
 """What is forgotten in turn, and how many convolutions still remember."""
-
-
-class Pointing(BaseModel):
-    """The pointing game on the positive images whose nodule is known.
-
-    Attributes:
-        hit: Share whose hottest point lies within :data:`TOLERANCE` of the nodule.
-        chance: The same for a point anywhere in the lungs.
-        centre: The same for the centre of either lung.
-        zone: Share whose hottest lung zone, by mean heat, is the nodule's.
-        zone_chance: The same for one of the six zones at random.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
-
-    images: int
-    hit: Interval
-    chance: float
-    centre: float
-    zone: Interval
-    zone_chance: float = 1 / 6
 
 
 def pointing(part: Part, heat: Float32, segmenter: LungSegmenter) -> Pointing | None:
@@ -75,7 +53,7 @@ def pointing(part: Part, heat: Float32, segmenter: LungSegmenter) -> Pointing | 
         hit=mean_interval(np.array(hits, np.float64)),
         chance=float(np.mean(chances)),
         centre=float(np.mean(centres)),
-        zone=mean_interval(known),
+        zone=mean_interval(known) if known.size else None,
     )
 
 

@@ -359,6 +359,7 @@ def _spec(
         calibration=Calibration.model_validate(about["calibration"]),
         operating_point=OperatingPoint.model_validate(point) if point else None,
         randomisation=(measured.randomisation or {}).get("block 5"),
+        pointing=measured.pointing,
         conformal=Conformal.model_validate(about["conformal"]),
         measured=(
             Measured(

@@ -48,6 +48,9 @@ def test_the_whole_flow_writes_a_complete_document(diagnoser) -> None:
     shap = said.explanations.shap
     assert len(shap.regions) == 49
     assert shap.additivity_gap < 1e-6
+    passport, cam = said.explanations.passport, said.explanations.grad_cam
+    assert passport.outside_lungs == pytest.approx(1 - cam.inside_lungs)
+    assert (cam.doubt is None) == (passport.verdict == "pass")
     target = said.prediction.probabilities["malignant"]
     assert 1 / (1 + np.exp(-shap.output_value)) == pytest.approx(target, abs=1e-5)
     named = {fact.id for fact in said.facts}
@@ -115,6 +118,9 @@ def test_the_shipped_models_answer_for_every_example(shipped, name) -> None:
     assert said.verified
     assert said.input.synthetic
     assert "synthetic" in said.narratives.clinician.text
+    passport = said.explanations.passport
+    assert passport.randomisation < 0.5
+    assert passport.pointing.hit.low > passport.pointing.centre > passport.pointing.chance
 
 
 def test_a_batch_goes_on_past_an_unreadable_file(tmp_path) -> None:

@@ -344,7 +344,10 @@ export interface components {
             /** Score */
             readonly score: number | null;
         };
-        /** GradCamOut */
+        /**
+         * GradCamOut
+         * @description Where Grad-CAM lies; ``doubt`` is why the map is weak and drawn grey, if it is.
+         */
         readonly GradCamOut: {
             /** Target */
             readonly target: string;
@@ -355,6 +358,11 @@ export interface components {
             /** Inside Lungs */
             readonly inside_lungs: number;
             readonly peak: components["schemas"]["Peak"] | null;
+            /**
+             * Doubt
+             * @default null
+             */
+            readonly doubt: string | null;
         };
         /** Health */
         readonly Health: {
@@ -537,14 +545,28 @@ export interface components {
             /** Source */
             readonly source: string;
         };
-        /** Passport */
+        /**
+         * Passport
+         * @description Whether the Grad-CAM map can be trusted: measured on this image, and once for the model.
+         *
+         *     ``outside_lungs`` is the share of the map off the lungs, ``None`` for an empty map.
+         *     ``randomisation`` and ``pointing`` belong to the model; see
+         *     :class:`thoralens.inference.ModelSpec`.
+         */
         readonly Passport: {
             /** Deletion Auc */
             readonly deletion_auc: number;
             /** Insertion Auc */
             readonly insertion_auc: number;
+            /**
+             * Outside Lungs
+             * @default null
+             */
+            readonly outside_lungs: number | null;
             /** Randomisation */
             readonly randomisation: number | null;
+            /** @default null */
+            readonly pointing: components["schemas"]["Pointing"] | null;
             /**
              * Verdict
              * @enum {string}
@@ -566,6 +588,34 @@ export interface components {
             readonly x: number;
             /** Y */
             readonly y: number;
+        };
+        /**
+         * Pointing
+         * @description The pointing game (Zhang et al., 2018) on the positive images whose nodule is known.
+         *
+         *     Attributes:
+         *         images: How many were asked.
+         *         hit: Share whose hottest point lies at the nodule, or within 15/224 of the square's side.
+         *         chance: The same for a point anywhere in the lungs.
+         *         centre: The same for the centre of either lung.
+         *         zone: Share whose hottest lung zone, by mean heat, is the nodule's; ``None`` when every
+         *             nodule lies outside the lungs' outline.
+         *         zone_chance: The same for one of the six zones at random.
+         */
+        readonly Pointing: {
+            /** Images */
+            readonly images: number;
+            readonly hit: components["schemas"]["Interval"];
+            /** Chance */
+            readonly chance: number;
+            /** Centre */
+            readonly centre: number;
+            readonly zone: components["schemas"]["Interval"] | null;
+            /**
+             * Zone Chance
+             * @default 0.16666666666666666
+             */
+            readonly zone_chance: number;
         };
         /** PredictionOut */
         readonly PredictionOut: {
@@ -664,7 +714,10 @@ export interface components {
             /** Facts */
             readonly facts: readonly string[];
         };
-        /** ShapOut */
+        /**
+         * ShapOut
+         * @description Region values; ``doubt`` is why the map is weak and drawn grey, if it is.
+         */
         readonly ShapOut: {
             /** Target */
             readonly target: string;
@@ -682,6 +735,11 @@ export interface components {
             readonly additivity_gap: number;
             /** Regions */
             readonly regions: readonly components["schemas"]["Region"][];
+            /**
+             * Doubt
+             * @default null
+             */
+            readonly doubt: string | null;
         };
         /**
          * Study
@@ -813,6 +871,7 @@ export type Narratives = components['schemas']['Narratives'];
 export type OperatingPointOut = components['schemas']['OperatingPointOut'];
 export type Passport = components['schemas']['Passport'];
 export type Peak = components['schemas']['Peak'];
+export type Pointing = components['schemas']['Pointing'];
 export type PredictionOut = components['schemas']['PredictionOut'];
 export type Problem = components['schemas']['Problem'];
 export type Progress = components['schemas']['Progress'];

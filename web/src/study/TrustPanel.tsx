@@ -1,4 +1,4 @@
-import type { Explanations, Passport } from "../api/schema";
+import type { Explanations, Interval, Passport } from "../api/schema";
 import { FactList } from "../components/FactList";
 import { Icon } from "../components/Icon";
 import { Section } from "../components/Section";
@@ -13,6 +13,7 @@ type Props = { readonly explanations: Explanations };
 export function TrustPanel({ explanations }: Props) {
   const text = useText();
   const { shap, grad_cam: cam, agreement, passport } = explanations;
+  const outside = passport?.outside_lungs ?? null;
   const odds = (value: number, digits = 2) => `${signed(value, digits)} ${text.trust.oddsUnit}`;
   return (
     <Section title={text.trust.title} aside={passport && <Verdict verdict={passport.verdict} />}>
@@ -53,17 +54,66 @@ export function TrustPanel({ explanations }: Props) {
             value: String(shap.evaluations),
             help: text.trust.evaluationsHelp,
           },
-          {
-            name: text.trust.inside,
-            value: percent(cam.inside_lungs),
-            help: text.trust.insideHelp,
-          },
+          ...(outside === null
+            ? []
+            : [
+                { name: text.trust.outside, value: percent(outside), help: text.trust.outsideHelp },
+              ]),
         ]}
       />
       <ZoneShares zones={cam.zones} />
+      {passport && <ModelChecks passport={passport} />}
     </Section>
   );
 }
+
+/** What was measured once for the model's maps, on images it never saw. */
+function ModelChecks({ passport: { pointing, randomisation } }: { readonly passport: Passport }) {
+  const { trust } = useText();
+  const facts = [
+    ...(pointing
+      ? [
+          {
+            name: trust.hit,
+            value: withInterval(pointing.hit),
+            help: trust.hitHelp(
+              String(pointing.images),
+              percent(pointing.chance),
+              percent(pointing.centre),
+            ),
+          },
+        ]
+      : []),
+    ...(pointing?.zone
+      ? [
+          {
+            name: trust.zoneHit,
+            value: withInterval(pointing.zone),
+            help: trust.zoneHitHelp(percent(pointing.zone_chance)),
+          },
+        ]
+      : []),
+    ...(randomisation === null
+      ? []
+      : [
+          {
+            name: trust.randomisation,
+            value: signed(randomisation),
+            help: trust.randomisationHelp,
+          },
+        ]),
+  ];
+  if (facts.length === 0) return null;
+  return (
+    <>
+      <h3 className={classes.sub}>{trust.modelTitle}</h3>
+      <FactList facts={facts} />
+    </>
+  );
+}
+
+const withInterval = ({ value, low, high }: Interval): string =>
+  `${percent(value)} (${percent(low)} to ${percent(high)})`;
 
 function Verdict({ verdict }: Pick<Passport, "verdict">) {
   const text = useText();

@@ -269,8 +269,22 @@ export const en = {
     gapHelp: "How far the region values are from adding up to the prediction. Zero is exact.",
     evaluations: "SHAP evaluations",
     evaluationsHelp: "How often the network was asked. More make the intervals narrower.",
-    inside: "Grad-CAM inside the lungs",
-    insideHelp: "The share of the map that lies on lung.",
+    outside: "Grad-CAM outside the lungs",
+    outsideHelp:
+      "The share of the map that does not lie on lung. Much of it outside means that the model " +
+      "used something that is no lung.",
+    modelTitle: "This model's maps, on images it never saw",
+    hit: "Points at the nodule",
+    hitHelp: (images: string, chance: string, centre: string) =>
+      `How often the hottest point lay at the nodule, on ${images} X-rays with a marked nodule ` +
+      `(95 % CI). A point anywhere in the lungs would in ${chance}, a lung's centre in ${centre}.`,
+    zoneHit: "Finds the nodule's zone",
+    zoneHitHelp: (chance: string) =>
+      `How often the hottest of the six lung zones was the nodule's. Chance would be ${chance}.`,
+    randomisation: "Likeness after forgetting",
+    randomisationHelp:
+      "How alike the maps stay when the network's last layers forget what they learnt (rank " +
+      "correlation). Near 0 is good: the maps show what was learnt. Near 1 would mean they do not.",
     oddsUnit: "log-odds",
     zones: "Where Grad-CAM lies",
   },

@@ -10,6 +10,7 @@ from pathlib import Path
 from thoralens.errors import ThoralensError
 from thoralens.inference import read_spec
 from thoralens.knowledge.exa import connection
+from thoralens.llm import connection as language_model
 from thoralens.settings import Settings
 
 
@@ -32,7 +33,7 @@ def examine(settings: Settings) -> Iterator[Part]:
     for name, folder in packages.items():
         yield _model(name, folder)
     yield Part("web search (Exa)", *connection(settings))
-    yield Part("narratives", "worded by rules (fallback)", "A language model comes later.")
+    yield Part("narratives", *language_model(settings))
     web = settings.page
     built = (web / "index.html").exists()
     yield Part("web page", "built" if built else "not built", "" if built else "make web")

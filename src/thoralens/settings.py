@@ -44,7 +44,14 @@ class Settings(BaseSettings):
     exa_call_budget_usd: float = Field(default=0.05, ge=0)
     exa_cache_hours: float = Field(default=24.0, ge=0)
 
-    @field_validator("exa_key", mode="before")
+    llm: str | None = Field(default=None, description="Language model: provider:model")
+    llm_key: SecretStr | None = Field(default=None, description="Its key; environment only")
+    llm_base_url: str | None = Field(default=None, description="Server of an openai-compatible one")
+    llm_output: Literal["auto", "tool", "native", "prompted"] = "auto"
+    llm_timeout_s: float = Field(default=30.0, gt=0, le=300)
+    llm_max_tokens: int = Field(default=2000, ge=64, le=32_000)
+
+    @field_validator("exa_key", "llm", "llm_key", "llm_base_url", mode="before")
     @classmethod
     def _blank_is_none(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

@@ -12,7 +12,7 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +43,8 @@ class Reply:
         length: Content-Length to claim; the true one by default.
         cut: Bytes of the body after which the connection is dropped.
         pause_s: Rest before every 16 KiB of the body.
+        stream: Sent piece by piece instead of ``body``, in chunks (RFC 9112, 7.1), with a rest of
+            ``pause_s`` before each.
     """
 
     status: int = 200
@@ -51,6 +53,7 @@ class Reply:
     length: int | None = None
     cut: int | None = None
     pause_s: float = 0.0
+    stream: Iterable[bytes] | None = None
 
 
 Route = Callable[[Request], Reply | None]
@@ -159,6 +162,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        if reply.stream is not None:
+            self._send_chunks(reply.stream, reply.pause_s)
+            return
         length = len(reply.body) if reply.length is None else reply.length
         self.send_header("Content-Length", str(length))
         self.end_headers()
@@ -174,6 +180,19 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.cut is not None or length != len(reply.body):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _send_chunks(self, pieces: Iterable[bytes], pause_s: float) -> None:
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            for piece in pieces:
+                time.sleep(pause_s)
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                self.wfile.flush()
+            self.wfile.write(b"0\r\n\r\n")
+            self.wfile.flush()
+        except OSError:
+            self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

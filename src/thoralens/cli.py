@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from thoralens import __version__
+from thoralens.assistant.cli import ask
 from thoralens.datasets.cli import app as data
 from thoralens.errors import ThoralensError
 from thoralens.knowledge.cli import app as knowledge
@@ -103,6 +104,7 @@ def main() -> None:
         sys.exit(1)
 
 
+app.command()(ask)
 app.add_typer(knowledge)
 if find_spec("torch") is not None:
     app.add_typer(data)

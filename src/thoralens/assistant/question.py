@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from thoralens.diagnosis.schema import Diagnosis
+if TYPE_CHECKING:
+    from thoralens.diagnosis.schema import Diagnosis
 
 Reader = Literal["patient", "clinician"]
 Language = Literal["en", "fr", "es"]

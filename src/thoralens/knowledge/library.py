@@ -105,6 +105,19 @@ class Library:
             ).fetchall()
         return [Hit(_passage(row), row[-2], _spans(row[-1])) for row in rows]
 
+    def frequency(self, phrase: str) -> int:
+        """How many passages have a word or phrase, in any of its grammatical forms."""
+        plain = " ".join(words(phrase))
+        if not plain:
+            return 0
+        with self._connect() as db:
+            return _frequency(db, plain)
+
+    def size(self) -> int:
+        """How many passages there are."""
+        with self._connect() as db:
+            return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
     def get(self, passage_id: str) -> Passage | None:
         with self._connect() as db:
             row = db.execute(
@@ -186,6 +199,11 @@ class Library:
                 yield db
         except sqlite3.Error as error:
             raise _unavailable() from error
+
+
+def _frequency(db: sqlite3.Connection, phrase: str) -> int:
+    found = db.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", (f'"{phrase}"',))
+    return int(found.fetchone()[0])
 
 
 @lru_cache(maxsize=8)

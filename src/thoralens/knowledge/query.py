@@ -122,7 +122,7 @@ _STOP = frozenset(
 )
 
 # Each group holds words and phrases that ask for the same thing.
-_GROUPS: tuple[tuple[str, ...], ...] = (
+SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("haemoptysis", "hemoptysis", "coughing up blood", "cough up blood", "coughed up blood",
      "spitting blood", "spit blood", "blood in sputum", "bloody phlegm", "blood in phlegm"),
     ("dyspnoea", "dyspnea", "breathlessness", "breathless", "short of breath",
@@ -198,7 +198,7 @@ def expression(question: str, vocabulary: Collection[str]) -> str:
     for word in content:
         terms.update(dict.fromkeys(_correction(word, vocabulary)))
     line = f" {' '.join([*asked, *terms])} "
-    for group in _GROUPS:
+    for group in SYNONYMS:
         if any(f" {name} " in line for name in group):
             terms.update(dict.fromkeys(group))
     return " OR ".join(f'"{term}"' for term in terms)

@@ -218,12 +218,13 @@ def _recency(work: Document, today: date) -> tuple[float, str]:
 
 
 def _terms(text: str) -> list[str]:
-    words = _WORD.findall(_american(skeleton(text)))
+    words = _WORD.findall(american(skeleton(text)))
     parts = [part for word in words for part in word.split("-")]
     return [_stem(part) for part in parts if part not in _STOP and len(part) > 1]
 
 
-def _american(text: str) -> str:
+def american(text: str) -> str:
+    """British spellings of medical words in American ones."""
     for british, american in _BRITISH:
         text = british.sub(american, text)
     return text

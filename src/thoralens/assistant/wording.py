@@ -1,0 +1,130 @@
+"""The assistant's own words, in the reader's language; what it quotes keeps its own."""
+
+from __future__ import annotations
+
+from thoralens.assistant.question import Language
+
+_WORDS: dict[str, dict[Language, str]] = {
+    "unanswerable": {
+        "en": "I don't know: the sources I can reach don't answer this.",
+        "fr": "Je ne sais pas : les sources que je peux consulter n'y répondent pas.",
+        "es": "No lo sé: las fuentes que puedo consultar no responden a esto.",
+    },
+    "unanswered_part": {
+        "en": "On “{part}” I don't know: the sources I can reach don't answer this.",
+        "fr": "Sur « {part} », je ne sais pas : les sources que je peux consulter n'y répondent"
+        " pas.",
+        "es": "Sobre «{part}» no lo sé: las fuentes que puedo consultar no responden a esto.",
+    },
+    "out_of_scope": {
+        "en": "I can only help with lung health, chest X-rays and how this app works.",
+        "fr": "Je ne peux aider que pour la santé des poumons, les radiographies du thorax et"
+        " cette application.",
+        "es": "Solo puedo ayudar con la salud pulmonar, las radiografías de tórax y esta"
+        " aplicación.",
+    },
+    "empty": {
+        "en": "There is no question in this message: please write what you would like to know.",
+        "fr": "Ce message ne contient pas de question : écrivez ce que vous voulez savoir.",
+        "es": "Este mensaje no contiene ninguna pregunta: escriba lo que quiere saber.",
+    },
+    "too_long": {
+        "en": "This message is too long to answer: please ask in at most {limit} characters.",
+        "fr": "Ce message est trop long : posez votre question en {limit} caractères au plus.",
+        "es": "Este mensaje es demasiado largo: pregunte en {limit} caracteres como máximo.",
+    },
+    "dosing": {
+        "en": "I don't give doses or change medicines: please ask a pharmacist, or the doctor who"
+        " prescribed it.",
+        "fr": "Je n'indique pas de doses et ne modifie pas de traitement : demandez à un"
+        " pharmacien ou au médecin qui l'a prescrit.",
+        "es": "No indico dosis ni cambio medicamentos: pregunte a un farmacéutico o al médico que"
+        " lo recetó.",
+    },
+    "no_diagnosis": {
+        "en": "I can't tell what you have: only a doctor who examines you and orders tests can.",
+        "fr": "Je ne peux pas dire ce que vous avez : seul un médecin qui vous examine le peut.",
+        "es": "No puedo decirle qué tiene: solo puede un médico que le examine y pida pruebas.",
+    },
+    "greeting": {
+        "en": "Hello! I answer questions about lung health and chest X-rays, and I show the source"
+        " of each sentence.",
+        "fr": "Bonjour ! Je réponds aux questions sur la santé des poumons et les radiographies du"
+        " thorax, avec la source de chaque phrase.",
+        "es": "¡Hola! Respondo preguntas sobre la salud pulmonar y las radiografías de tórax, con"
+        " la fuente de cada frase.",
+    },
+    "thanks": {
+        "en": "You're welcome. Ask me anything else about lung health or your X-ray.",
+        "fr": "Avec plaisir. Posez-moi toute autre question sur vos poumons ou votre radiographie.",
+        "es": "De nada. Pregúnteme lo que quiera sobre sus pulmones o su radiografía.",
+    },
+    "about_me": {
+        "en": "I am the assistant of Thoralens, a program and not a doctor. I look up medical"
+        " sources, show them, and say so when they don't answer.",
+        "fr": "Je suis l'assistant de Thoralens, un programme et non un médecin. Je consulte des"
+        " sources médicales, je les montre, et je le dis quand elles ne répondent pas.",
+        "es": "Soy el asistente de Thoralens, un programa y no un médico. Consulto fuentes"
+        " médicas, las muestro y lo digo cuando no responden.",
+    },
+    "no_study": {
+        "en": "No X-ray is attached to this conversation, so I can only explain this in general.",
+        "fr": "Aucune radiographie n'est jointe à cette conversation : je ne peux expliquer cela"
+        " qu'en général.",
+        "es": "No hay ninguna radiografía en esta conversación: solo puedo explicarlo en general.",
+    },
+    "differ": {
+        "en": "The sources differ on this; here is what each says.",
+        "fr": "Les sources divergent sur ce point ; voici ce que dit chacune.",
+        "es": "Las fuentes difieren en este punto; esto es lo que dice cada una.",
+    },
+    "stale": {
+        "en": "The newest source I could reach on this is from {year}; there may be newer"
+        " findings.",
+        "fr": "La source la plus récente que j'ai pu consulter date de {year} ; il peut y en avoir"
+        " de plus récentes.",
+        "es": "La fuente más reciente que he podido consultar es de {year}; puede haber otras más"
+        " nuevas.",
+    },
+    "english_sources": {
+        "en": "",
+        "fr": "Mes sources sur ce point sont en anglais ; je les cite telles quelles.",
+        "es": "Mis fuentes sobre esto están en inglés; las cito tal como están.",
+    },
+    "see_doctor": {
+        "en": "What you describe needs a doctor, whatever you read here.",
+        "fr": "Ce que vous décrivez doit être vu par un médecin, quoi que vous lisiez ici.",
+        "es": "Lo que describe debe verlo un médico, lea lo que lea aquí.",
+    },
+    "searching": {
+        "en": "Looking in {where}",
+        "fr": "Recherche : {where}",
+        "es": "Buscando: {where}",
+    },
+    "web_failed": {
+        "en": "The web could not be searched ({problem}); I answer from the local library.",
+        "fr": "Le web n'a pas pu être interrogé ({problem}) ; je réponds avec la bibliothèque"
+        " locale.",
+        "es": "No se pudo buscar en la web ({problem}); respondo con la biblioteca local.",
+    },
+    "retracted": {
+        "en": "Left out because it was retracted: {title}",
+        "fr": "Écarté car rétracté : {title}",
+        "es": "Descartado por estar retractado: {title}",
+    },
+    "searched": {
+        "en": "Searched: {where}.",
+        "fr": "Recherché dans : {where}.",
+        "es": "Buscado en: {where}.",
+    },
+    "more": {
+        "en": "Tell me about: {title}",
+        "fr": "En savoir plus : {title}",
+        "es": "Más sobre: {title}",
+    },
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """One of the assistant's own sentences."""
+    return _WORDS[key][language].format(**values)

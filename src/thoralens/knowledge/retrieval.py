@@ -1,0 +1,130 @@
+"""Where an answer may stand: the library and the web, searched at once, ranked as one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from thoralens.errors import ThoralensError
+from thoralens.knowledge.library import Hit, Library
+from thoralens.knowledge.passages import Audience, Passage
+from thoralens.knowledge.ranking import rank
+from thoralens.knowledge.sources import Document, Kind, Quality, assess
+from thoralens.privacy import CleanQuery, redact, sanitise
+from thoralens.settings import Settings
+
+_HITS = 12
+_KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found for one question.
+
+    Attributes:
+        documents: Best first.
+        searched: Where was looked, in words.
+        problem: Why the web could not be asked although a key is set; ``None`` if it was, or if
+            no key is set.
+        excluded: Titles of works that were found but retracted.
+    """
+
+    documents: tuple[Document, ...]
+    searched: tuple[str, ...]
+    problem: ThoralensError | None = None
+    excluded: tuple[str, ...] = ()
+
+
+class Retriever:
+    """Searches for one user; may be shared by threads."""
+
+    def __init__(self, settings: Settings, library: Library | None = None) -> None:
+        self._settings = settings
+        self.library = library or Library.open(settings)
+
+    @property
+    def web(self) -> bool:
+        """A key for searching the web is set."""
+        return self._settings.exa_key is not None
+
+    def find(self, question: str, audience: Audience | None = None) -> Retrieved:
+        """Look everywhere for a question in English."""
+        if not self.web:
+            return self._ranked(question, self.local(question, audience), ("the local library",))
+        with ThreadPoolExecutor(1) as pool:
+            call = pool.submit(self._online, question)
+            local = self.local(question, audience)
+            problem: ThoralensError | None = None
+            online: Sequence[Document] = ()
+            searched: tuple[str, ...] = ("the local library",)
+            try:
+                online, where = call.result()
+                searched += where
+            except ThoralensError as error:
+                problem = error
+        return replace(self._ranked(question, [*local, *online], searched), problem=problem)
+
+    def local(self, question: str, audience: Audience | None = None) -> list[Document]:
+        """Passages of the library and of the user's documents."""
+        hits = self.library.search(question, _HITS, audience)
+        best = max((hit.score for hit in hits), default=1.0)
+        return [document_of_passage(hit.passage, relevance=_relevance(hit, best)) for hit in hits]
+
+    def _online(self, question: str) -> tuple[Sequence[Document], tuple[str, ...]]:
+        from thoralens.knowledge.exa import connect
+        from thoralens.knowledge.exa_search import find
+
+        query = CleanQuery(question)
+        if not query.text:
+            return (), ()
+        with connect(self._settings) as client:
+            findings = find(client, query)
+        return findings.documents, findings.searched
+
+    def _ranked(
+        self, question: str, documents: Sequence[Document], searched: tuple[str, ...]
+    ) -> Retrieved:
+        ranking = rank(question, documents, today=datetime.now(UTC).date(), limit=_KEPT)
+        return Retrieved(
+            tuple(item.document for item in ranking.kept),
+            searched,
+            excluded=tuple(item.document.title for item in ranking.excluded),
+        )
+
+
+def document_of_passage(passage: Passage, *, relevance: float | None = None) -> Document:
+    """A passage as a document; a user's file is data like a web page, and cleaned like one."""
+    shipped = passage.kind == "library"
+    judged = assess(passage.source.url or None, passage.source.title)
+    title = passage.title if shipped else _titled(passage)
+    return Document(
+        id=f"library:{passage.id}" if shipped else f"document:{passage.id}",
+        title=title if shipped else sanitise(title, 300).text or "Your document",
+        text=passage.text if shipped else sanitise(passage.text).text,
+        kind=Kind.LIBRARY if shipped else Kind.DOCUMENT,
+        quality=judged.quality if shipped else Quality.OTHER,
+        url=passage.source.url or None,
+        date=_date(passage),
+        publisher=passage.source.organisation if shipped else redact(passage.source.title).text,
+        relevance=relevance,
+    )
+
+
+def _titled(passage: Passage) -> str:
+    return ", ".join(part for part in (passage.title, passage.locator) if part)
+
+
+def _date(passage: Passage) -> date | None:
+    if passage.kind == "library" and passage.source.year:
+        return date(passage.source.year, 1, 1)
+    parts = [int(part) for part in passage.reviewed.split("-") if part.isdigit()]
+    with suppress(ValueError):
+        return date(*[*parts, 1, 1][:3]) if parts else None
+    return None
+
+
+def _relevance(hit: Hit, best: float) -> float:
+    return max(0.0, min(1.0, hit.score / best))

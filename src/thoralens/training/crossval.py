@@ -1,21 +1,21 @@
 """Ten-fold cross-validation by patient, with the slow part of the training done only twice.
 
-Learning from crops takes most of a training's time. The folds are dealt into two halves and the
-crops are learnt once on each; a fold is then tested with the network that learnt its crops on the
-half it is not in, a part of its training folds. Whole images, epoch, calibration and threshold
-are learnt anew for every fold, from its training folds alone, two of which choose the epoch and
-calibrate. What comes before, :mod:`.pretrain`, uses no image of the data set.
+Learning from crops takes most of a training's time. The folds are dealt into two halves, and one
+network is trained on each: crops, then whole images. A fold is judged by the network of the half
+that it is not in. The epoch and the calibration of that judgement come from the other four folds
+which that network has not seen either, as the validation patients are unseen in a training that
+ships. Without marked nodules no crops are learnt, and every fold has a network of its own. What
+comes before, :mod:`.pretrain`, uses no image of the data set.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import torch
 
 from thoralens.imaging import Float32, Preprocessing
 from thoralens.inference.model import probabilities
@@ -24,17 +24,36 @@ from thoralens.training.checkpoint import Checkpoint
 from thoralens.training.crops import Backgrounds
 from thoralens.training.data import Bool, Int, Part
 from thoralens.training.images import ImageLearner, train_on_images
-from thoralens.training.learner import infer
+from thoralens.training.learner import infer, score
 from thoralens.training.metrics import Float64, auroc
 from thoralens.training.params import Recipe
 from thoralens.training.patches import expect_few, train_on_patches
 from thoralens.training.pretrain import Start, build
 from thoralens.training.progress import Reporter
 from thoralens.training.train import crop_source
-from thoralens.training.vgg16 import VGG16
 
 FOLDS = 10
 _KEPT_FOR_VALIDATION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One network: the folds it learns from, and those it judges. The rest it does not see."""
+
+    learnt: frozenset[int]
+    judged: frozenset[int]
+
+
+def rounds(crops: bool, folds: int = FOLDS) -> tuple[Round, ...]:
+    """Two halves that judge each other where crops are learnt, else one network a fold."""
+    every = frozenset(range(folds))
+    if crops:
+        halves = (frozenset(range(0, folds, 2)), frozenset(range(1, folds, 2)))
+        return tuple(Round(half, every - half) for half in halves)
+    unseen = (
+        {(k + step) % folds for step in range(_KEPT_FOR_VALIDATION + 1)} for k in range(folds)
+    )
+    return tuple(Round(every - kept, frozenset({k})) for k, kept in enumerate(unseen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +98,21 @@ def chosen(part: Part, mask: Bool) -> Part:
 
 
 @dataclass(frozen=True)
+class _Heard(ImageLearner):
+    """Keeps what it said of the unseen images after each epoch."""
+
+    said: list[Float32] = field(default_factory=list)
+
+    def validate(self) -> dict[str, float]:
+        logits = infer(self.network, self.validation.images, self.parameters)
+        self.said.append(logits[:, 0])
+        return score(logits, self.validation.labels)
+
+
+@dataclass(frozen=True)
 class CrossValidation:
-    """A run that goes on where it was when killed: each half and fold is kept in ``folder``."""
+    """A run that goes on where it was when killed: each network's crops and answers are kept in
+    ``folder``."""
 
     part: Part
     strata: Int
@@ -92,77 +124,78 @@ class CrossValidation:
     data_version: str
 
     def run(self) -> CrossValidated:
-        """Train two halves and ten folds, one after the other."""
+        """Train the networks, one after the other, and judge every fold."""
         self.folder.mkdir(parents=True, exist_ok=True)
         fold = deal(self.strata, self.part.patients.tolist(), self.recipe.seed)
-        said = {name: np.full(len(fold), np.nan) for name in ("positive", "nodule")}
-        for half in (0, 1):
-            learnt = self._half(half, fold)
-            for number in range(half ^ 1, FOLDS, 2):
-                tested = fold == number
-                for name, values in self._fold(number, fold, learnt).items():
-                    said[name][tested] = values
-                area = auroc(said["positive"][tested], self.part.labels[tested] == 1)
-                self.reporter.say(f"fold {number}: AUROC {area:.3f} of {tested.sum()} images")
-        return CrossValidated(fold, **said)
+        crops = bool(self.part.nodule.any()) and self.recipe.patch_steps > 0
+        positive, nodule = (np.full(len(fold), np.nan) for _ in range(2))
+        for number, each in enumerate(rounds(crops)):
+            unseen = ~np.isin(fold, list(each.learnt))
+            logits = self._answers(number, ~unseen, unseen, crops)
+            known, folds = chosen(self.part, unseen), fold[unseen]
+            for judged in sorted(each.judged):
+                tested = fold == judged
+                positive[tested] = judge(logits, known.labels == 1, folds, judged)
+                if self.part.nodule.any():
+                    nodule[tested] = judge(logits[:1], known.nodule, folds, judged)
+                area = auroc(positive[tested], self.part.labels[tested] == 1)
+                self.reporter.say(f"fold {judged}: AUROC {area:.3f} of {tested.sum()} images")
+        return CrossValidated(fold, positive, nodule)
 
-    def _half(self, half: int, fold: Int) -> Start:
-        """Weights after crops of the folds whose number is ``half`` modulo 2."""
-        identity = {**self.recipe.model_dump(), "data": self.data_version}
-        identity |= {"start": self.start.digest, "half": half}
-        saved = Checkpoint(self.folder / f"half-{half}.pt", identity)
-        network = build(1, self.recipe, self.start)
-        part = chosen(self.part, fold % 2 == half)
-        learner = ImageLearner(
-            network, self.recipe, Preprocessing(), saved, self.reporter, train=part, validation=part
-        )
-        state = saved.load()
-        if not (part.nodule.any() and self.recipe.patch_steps):
-            return self.start
-        if state is None or state["done"] < self.recipe.patch_steps:
-            source = crop_source(part, self.others, self.recipe, self.start)
-            if self.start.contrast is None:
-                expect_few(network)
-            train_on_patches(learner, source, state, self.recipe.patch_steps)
-        else:
-            network.load_state_dict(state["network"])
-        return replace(self.start, state=network.state_dict())
+    def _answers(self, number: int, learnt: Bool, unseen: Bool, crops: bool) -> Float32:
+        """``(E + 1, U)`` logits of the unseen images: after the crops, and after each epoch.
 
-    def _fold(self, number: int, fold: Int, learnt: Start) -> dict[str, list[float]]:
-        path = self.folder / f"fold-{number}.json"
-        mark = f"{learnt.digest} {self.recipe.model_dump_json()}"
-        if path.is_file():
-            saved: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if saved["mark"] == mark:
-                return dict(saved["said"])
-        held = [(number + k) % FOLDS for k in range(1, _KEPT_FOR_VALIDATION + 1)]
-        tested, validated = fold == number, np.isin(fold, held)
-        network = build(1, self.recipe, learnt)
-        images, parameters = self.part.images[tested], Preprocessing()
-        checkpoint = Checkpoint(self.folder / f"fold-{number}.checkpoint", {"mark": mark})
-        learner = ImageLearner(
-            network,
-            self.recipe,
-            parameters,
+        Every epoch is run: to stop early would be to look at the fold that is judged.
+        """
+        recipe = self.recipe.model_copy(update={"patience": self.recipe.epochs})
+        identity = {**recipe.model_dump(), "data": self.data_version}
+        identity |= {"start": self.start.digest, "network": number}
+        kept = Checkpoint(self.folder / f"answers-{number}.pt", identity)
+        if (saved := kept.load()) is not None:
+            return np.asarray(saved["logits"].numpy(), np.float32)
+        checkpoint = Checkpoint(self.folder / f"network-{number}.pt", identity)
+        learner = _Heard(
+            build(1, recipe, self.start),
+            recipe,
+            Preprocessing(),
             checkpoint,
             self.reporter,
-            train=chosen(self.part, ~tested & ~validated),
-            validation=chosen(self.part, validated),
+            train=chosen(self.part, learnt),
+            validation=chosen(self.part, unseen),
         )
-        part = learner.validation
-        said = {}
-        if self.part.nodule.any():
-            said["nodule"] = _calibrated(network, part, part.nodule, images, parameters)
-        train_on_images(learner, checkpoint.load(), lambda _: None)
-        said["positive"] = _calibrated(network, part, part.labels == 1, images, parameters)
-        path.write_text(json.dumps({"mark": mark, "said": said}), encoding="utf-8")
-        checkpoint.path.unlink(missing_ok=True)
-        return said
+        if crops:
+            self._learn_crops(learner)
+        images = replace(
+            learner, checkpoint=Checkpoint(self.folder / f"images-{number}.pt", identity)
+        )
+        train_on_images(images, None, lambda _: None)
+        kept.save({"logits": torch.from_numpy(np.stack(images.said))})
+        images.checkpoint.path.unlink(missing_ok=True)
+        return np.stack(images.said)
+
+    def _learn_crops(self, learner: ImageLearner) -> None:
+        state = learner.checkpoint.load()
+        if state is not None and state["done"] >= self.recipe.patch_steps:
+            learner.network.load_state_dict(state["network"])
+            return
+        source = crop_source(learner.train, self.others, self.recipe, self.start)
+        if self.start.contrast is None:
+            expect_few(learner.network)
+        train_on_patches(learner, source, state, self.recipe.patch_steps)
 
 
-def _calibrated(
-    network: VGG16, known: Part, label: Bool, images: Float32, parameters: Preprocessing
-) -> list[float]:
-    """Probabilities of ``images``, calibrated on ``known``."""
-    fitted = fit(infer(network, known.images, parameters), label.astype(np.int64))
-    return [float(p) for p in probabilities(infer(network, images, parameters), fitted)[:, 1]]
+def judge(logits: Float32, label: Bool, fold: Int, judged: int) -> Float64:
+    """Probabilities of one fold; epoch and calibration come from the others.
+
+    Args:
+        logits: ``(E, U)`` after each epoch, of images that the network has not seen.
+        label: ``(U,)``; those of the fold that is judged are not read.
+        fold: ``(U,)``.
+        judged: The fold whose probabilities are returned, in the order of its images.
+    """
+    tested = fold == judged
+    known = label[~tested]
+    epochs = logits.astype(np.float64)
+    best = int(np.argmax([auroc(epoch[~tested], known) for epoch in epochs]))
+    fitted = fit(logits[best, ~tested, None], known.astype(np.int64))
+    return np.asarray(probabilities(logits[best, tested, None], fitted)[:, 1], np.float64)

@@ -18,6 +18,7 @@ from thoralens.training.workspace import write_json
 
 FILE_NAME = "crossval.json"
 _SHOWN = ("accuracy", "sensitivity", "specificity", "auroc", "brier", "ece")
+_BY_FOLD = ("accuracy", "sensitivity", "specificity", "auroc")
 _SPLITS = 500
 _HALF = 0.5
 PUBLISHED = {
@@ -39,6 +40,7 @@ def write(found: CrossValidated, part: Part, resamples: int, folder: Path) -> di
         "patients": whole.patients,
         "folds": int(found.fold.max()) + 1,
         "positive": _task(found, answers, whole.metrics),
+        "by_fold": _by_fold(found, answers),
         "evaluation": json.loads(whole.model_dump_json()),
         "sets": repeated_sets(answers),
     }
@@ -68,6 +70,16 @@ def _task(
             "fold_mean": float(np.nanmean(values)),
             "fold_sd": float(np.nanstd(values, ddof=1)),
         }
+    return rows
+
+
+def _by_fold(found: CrossValidated, answers: Answers) -> list[dict[str, float]]:
+    """Images, positives and the metrics of each fold."""
+    by_fold, rows = measures(answers), []
+    for number in np.unique(found.fold):
+        mine = np.flatnonzero(found.fold == number)
+        row = {"images": len(mine), "positives": int(answers.labels[mine].sum())}
+        rows.append(row | {name: by_fold[name](mine) for name in _BY_FOLD})
     return rows
 
 
@@ -118,6 +130,17 @@ def table(document: dict[str, Any], data: str, positive: str) -> str:
         lines.append(f"Published: {PUBLISHED[data][0]}.")
     sets = document["sets"]
     lines += [
+        "",
+        f"By fold, {tasks[0][0]}:",
+        "",
+        "| fold | images | positive | " + " | ".join(_BY_FOLD) + " |",
+        "|---" * (3 + len(_BY_FOLD)) + "|",
+        *(
+            f"| {number} | {row['images']} | {row['positives']} | "
+            + " | ".join(f"{row[name]:.3f}" for name in _BY_FOLD)
+            + " |"
+            for number, row in enumerate(document["by_fold"])
+        ),
         "",
         f"Prediction sets that promise {sets['promised']:.0%}, over {sets['splits']} random halves "
         f"of these patients: they hold the true class for {sets['coverage']:.1%} on average "

@@ -12,7 +12,7 @@ from thoralens.imaging import Preprocessing
 from thoralens.training import crossval, crossval_report
 from thoralens.training.crops import Backgrounds
 from thoralens.training.crossval import CrossValidated, CrossValidation, chosen, deal
-from thoralens.training.metrics import Answers
+from thoralens.training.metrics import Answers, auroc
 from thoralens.training.pretrain import pretrain
 from thoralens.training.progress import Reporter
 
@@ -32,7 +32,19 @@ def test_folds_keep_patients_whole_and_labels_even() -> None:
     assert (deal(labels, patients.tolist(), seed=2) != fold).any()
 
 
-def test_a_patient_is_never_judged_by_a_network_that_saw_them(
+@pytest.mark.parametrize("crops", [True, False])
+def test_no_network_judges_or_calibrates_on_a_fold_it_learnt(crops: bool) -> None:
+    plan = crossval.rounds(crops)
+    assert sorted(k for each in plan for k in each.judged) == list(range(10))
+    for each in plan:
+        assert not each.learnt & each.judged
+        unseen = set(range(10)) - each.learnt
+        for judged in each.judged:
+            assert len(unseen - {judged}) == (4 if crops else 2)
+            assert len(each.learnt) == (5 if crops else 7)
+
+
+def test_a_patient_is_never_judged_by_anything_that_saw_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every image that any step reads is checked against the fold it is then tested in."""
@@ -45,20 +57,16 @@ def test_a_patient_is_never_judged_by_a_network_that_saw_them(
         recipe, empty, Preprocessing(size=64), cache=tmp_path,
         checkpoint=tmp_path / "p", reporter=Reporter(),
     )  # fmt: skip
-    seen: dict[str, set[str]] = {"crops": set(), "images": set()}
-    learnt: list[tuple[set[str], set[str], set[str]]] = []
+    in_crops: list[set[str]] = []
+    learnt: list[tuple[set[str], set[str]]] = []
 
     def crops(learner, *_rest) -> None:
-        seen["crops"] = set(learner.train.patients.tolist())
+        in_crops.append(set(learner.train.patients.tolist()))
 
     def images(learner, *_rest):
-        learnt.append(
-            (
-                seen["crops"],
-                set(learner.train.patients.tolist()),
-                set(learner.validation.patients.tolist()),
-            )
-        )
+        unseen = set(learner.validation.patients.tolist())
+        learnt.append((set(learner.train.patients.tolist()), unseen))
+        learner.validate()
         return 0, []
 
     monkeypatch.setattr(crossval, "train_on_patches", crops)
@@ -70,18 +78,29 @@ def test_a_patient_is_never_judged_by_a_network_that_saw_them(
     )
     found = run.run()
     assert np.isfinite(found.positive).all()
-    order = [*range(1, 10, 2), *range(0, 10, 2)]
+    assert np.isfinite(found.nodule).all()
     everyone = set(part.patients.tolist())
-    for number, (in_crops, trained, validated) in zip(order, learnt, strict=True):
-        tested = set(part.patients[found.fold == number].tolist())
-        assert tested
-        assert not tested & (in_crops | trained | validated)
-        assert not trained & validated
-        assert trained | validated | tested == everyone
-        assert in_crops < trained | validated
+    for half, (of_crops, (trained, unseen)) in enumerate(zip(in_crops, learnt, strict=True)):
+        judged = set(part.patients[found.fold % 2 != half].tolist())
+        assert unseen == judged, "what calibrates and is judged is all that was not learnt"
+        assert of_crops == trained == everyone - unseen
     again = run.run()
-    assert len(learnt) == 10, "finished folds are not trained again"
+    assert len(learnt) == 2, "finished networks are not trained again"
     assert (again.positive == found.positive).all()
+
+
+def test_a_fold_is_judged_without_its_own_labels_and_with_those_of_the_others() -> None:
+    rng = np.random.default_rng(5)
+    fold = np.repeat(np.arange(5), 20)
+    label = rng.random(100) < 0.4
+    wrong, right = rng.normal(size=(2, 100))
+    logits = np.stack([wrong, right + 3 * label]).astype(np.float32)
+    given = crossval.judge(logits, label, fold, 2)
+    upside_down = np.where(fold == 2, ~label, label)
+    assert (crossval.judge(logits, upside_down, fold, 2) == given).all()
+    others = np.where(fold == 2, label, ~label)
+    assert np.abs(crossval.judge(logits, others, fold, 2) - given).max() > 0.2
+    assert auroc(given, label[fold == 2]) == auroc(logits[1, fold == 2], label[fold == 2])
 
 
 def _found(part, separation: float) -> CrossValidated:

@@ -16,7 +16,7 @@ from typing import Any, Self
 import httpx
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-_KEPT = re.compile(r"server\.lock|thoralens\.db(-wal|-shm)?")
+_KEPT = re.compile(r"server\.lock|(thoralens|library)\.db(-wal|-shm)?")
 START_SECONDS = 90.0
 
 
@@ -25,8 +25,11 @@ class Running:
 
     Attributes:
         url: Its address.
+        module: What is run; it takes the command line's arguments.
         start_seconds: From the command to the first answer of ``/readyz``.
     """
+
+    module = "thoralens.cli"
 
     def __init__(self, home: Path, port: int = 0, **settings: object) -> None:
         """``settings`` by name (``model=…``); 0 asks for a free port."""
@@ -34,7 +37,7 @@ class Running:
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
         began = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "thoralens.cli", "serve", "--port", str(port)],
+            [sys.executable, "-m", self.module, "serve", "--port", str(port)],
             env=os.environ
             | {"THORALENS_HOME": str(home), "PYTHONUNBUFFERED": "1"}
             | {f"THORALENS_{name.upper()}": str(value) for name, value in settings.items()},

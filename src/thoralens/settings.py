@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")
     queue_size: int = Field(default=32, ge=1, description="Studies that may wait for the worker")
 
+    chat_workers: int = Field(default=4, ge=1, description="Chat messages answered at once")
+    chat_waiting: int = Field(default=16, ge=0, description="Chat messages that may wait besides")
+    chat_answer_seconds: float = Field(default=180.0, gt=0)
+
     exa_key: SecretStr | None = Field(default=None, description="Web search; environment only")
     exa_base_url: str = "https://api.exa.ai"
     exa_daily_budget_usd: float = Field(default=1.0, ge=0)

@@ -16,7 +16,18 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 log = logging.getLogger(__name__)
-_FIELDS = ("method", "route", "status", "ms", "study", "code", "resumed", "swept")
+_FIELDS = (
+    "method",
+    "route",
+    "status",
+    "ms",
+    "study",
+    "code",
+    "resumed",
+    "swept",
+    "answer",
+    "interrupted",
+)
 _TALKATIVE = ("pydicom", "py.warnings", "PIL")
 
 

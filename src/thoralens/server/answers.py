@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 _Answers = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
-_LOCATION = {"schema": {"type": "string"}, "description": "The study's address"}
+_LOCATION = {"schema": {"type": "string"}, "description": "The address of the new one"}
 CREATED: _Answers = {"201": {"headers": {"Location": _LOCATION}}}
 
 

@@ -10,9 +10,10 @@ from flask import Request
 from flask.json.provider import DefaultJSONProvider
 
 from thoralens import __version__
+from thoralens.assistant.engine import Engine
 from thoralens.diagnosis import Diagnoser
 from thoralens.server import access, openapi, problems, security
-from thoralens.server.api import events, examples, health, meta, page, studies
+from thoralens.server.api import chat, events, examples, health, messages, meta, page, studies
 from thoralens.server.service import _KEY, Service
 from thoralens.settings import Settings, get_settings
 
@@ -20,19 +21,24 @@ _ENVELOPE = 2**16
 _IN_MEMORY = 2**20
 
 
-def create_app(settings: Settings | None = None, diagnoser: Diagnoser | None = None) -> APIFlask:
+def create_app(
+    settings: Settings | None = None,
+    diagnoser: Diagnoser | None = None,
+    engine: Engine | None = None,
+) -> APIFlask:
     """The server: REST API and page, with its model loaded and its worker started.
 
     Args:
         settings: Defaults to the environment's.
         diagnoser: Used in place of the one that the settings name.
+        engine: Answers in place of the one that the settings name.
 
     Raises:
         ThoralensError: The model or the home folder cannot be used.
     """
     settings = settings or get_settings()
     app = bare_app(settings)
-    app.extensions[_KEY] = Service.open(settings, diagnoser)
+    app.extensions[_KEY] = Service.open(settings, diagnoser, engine)
     return app
 
 
@@ -52,7 +58,7 @@ def bare_app(settings: Settings) -> APIFlask:
     access.register(app)
     security.register(app)
     problems.register(app)
-    for room in (studies, events, examples, meta, health, page):
+    for room in (studies, events, examples, chat, messages, meta, health, page):
         app.register_blueprint(room.blueprint)
     openapi.register(app)
     return app

@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Status = Literal["queued", "running", "done", "failed"]
+AnswerStatus = Literal["answering", "done", "cancelled", "failed", "interrupted"]
 UNFINISHED: tuple[Status, ...] = ("queued", "running")
 
 
@@ -50,3 +60,71 @@ class StudyRow(Base):
     diagnosis: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     images: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class ThreadRow(Base):
+    """One conversation.
+
+    Attributes:
+        title: Empty until the first message or the reader gives one.
+        reader: Whose words the answers use: ``patient`` or ``clinician``.
+        study_id: The study the conversation is about, as long as it exists.
+    """
+
+    __tablename__ = "threads"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    reader: Mapped[str] = mapped_column(String(9))
+    language: Mapped[str] = mapped_column(String(2))
+    study_id: Mapped[str | None] = mapped_column(
+        ForeignKey("studies.id", ondelete="SET NULL"), default=None
+    )
+
+
+class MessageRow(Base):
+    """A question and what became of its answer, which is kept as :class:`EventRow`.
+
+    Attributes:
+        position: Order within the conversation, from 1.
+        key: The client's own name for it, so that sending again doubles nothing.
+        folded: Question and answer without case and accents, to be searched.
+        said: How many events the answer has so far.
+        feedback: ``verdict`` and ``reason``, as JSON.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("thread_id", "position", name="uq_messages_position"),
+        UniqueConstraint("thread_id", "key", name="uq_messages_key"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    thread_id: Mapped[str] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    key: Mapped[str | None] = mapped_column(String(128), default=None)
+    text: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    reader: Mapped[str] = mapped_column(String(9))
+    language: Mapped[str] = mapped_column(String(2))
+    study_id: Mapped[str | None] = mapped_column(
+        ForeignKey("studies.id", ondelete="SET NULL"), default=None
+    )
+    status: Mapped[AnswerStatus] = mapped_column(String(11), index=True)
+    said: Mapped[int] = mapped_column(default=0)
+    feedback: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+
+
+class EventRow(Base):
+    """One event of an answer, as JSON, numbered from 1."""
+
+    __tablename__ = "answer_events"
+
+    message_id: Mapped[str] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)

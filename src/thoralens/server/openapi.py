@@ -15,6 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 from thoralens.diagnosis import Diagnosis
 from thoralens.server import problems, schemas
+from thoralens.server.chat import schemas as chat
 
 _ANSWERS = (
     schemas.Study,
@@ -25,24 +26,24 @@ _ANSWERS = (
     schemas.Health,
     schemas.Problem,
     Diagnosis,
+    chat.Thread,
+    chat.ThreadPage,
+    chat.ChatMessage,
 )
+_TAKEN = (chat.NewThread, chat.ThreadChanges, chat.NewMessage, chat.Feedback)
+_FILE = {
+    "type": "string",
+    "contentMediaType": "application/octet-stream",
+    "description": "One PNG, JPEG, TIFF or DICOM file.",
+}
 _UPLOAD = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {
-                    "file": {
-                        "type": "string",
-                        "contentMediaType": "application/octet-stream",
-                        "description": "One PNG, JPEG, TIFF or DICOM file.",
-                    }
-                },
-            }
-        }
-    },
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": _FILE},
+}
+_MESSAGE = {"$ref": "#/components/schemas/NewMessage"}
+_ASKED_WITH_FILE = {
+    "allOf": [_MESSAGE, {"type": "object", "properties": {"file": _FILE}}],
 }
 
 
@@ -66,13 +67,21 @@ def _finish(spec: Any) -> Any:
         for operation in operations.values():
             operation["operationId"] = operation["operationId"].partition("_")[2]
             operation["responses"]["default"] = _problem_answer()
-    spec["paths"]["/api/studies"]["post"]["requestBody"] = _UPLOAD
+    _takes(spec, "/api/studies", {"multipart/form-data": _UPLOAD})
+    asked = {"application/json": _MESSAGE, "multipart/form-data": _ASKED_WITH_FILE}
+    _takes(spec, "/api/chat/threads/{thread_id}/messages", asked)
     return spec
+
+
+def _takes(spec: Any, path: str, bodies: dict[str, Any]) -> None:
+    content = {media_type: {"schema": schema} for media_type, schema in bodies.items()}
+    spec["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
 
 
 def _schemas() -> dict[str, Any]:
     _, document = models_json_schema(
-        [(model, "serialization") for model in _ANSWERS],
+        [(model, "serialization") for model in _ANSWERS]
+        + [(model, "validation") for model in _TAKEN],
         ref_template="#/components/schemas/{model}",
     )
     return dict(sorted(document["$defs"].items()))

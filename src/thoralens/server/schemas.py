@@ -114,11 +114,12 @@ class ModelMeta(_Frozen):
 
 
 class Limits(_Frozen):
-    """What an upload may be."""
+    """What an upload and a chat message may be."""
 
     max_upload_bytes: int
     max_pixels: int
     formats: tuple[str, ...]
+    max_message_characters: int
 
 
 class Meta(_Frozen):

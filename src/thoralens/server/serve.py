@@ -21,7 +21,7 @@ from thoralens.settings import Settings
 if TYPE_CHECKING:
     from thoralens.server.service import Service
 
-_THREADS = 8
+_THREADS = 32
 _CANNOT_START = 4
 
 
@@ -51,7 +51,7 @@ class _Worker(ThreadWorker):
 
     def _request_stop(self) -> None:
         if opened := _opened(self):
-            opened.studies.jobs.request_stop()
+            opened.request_stop()
         self.method_queue.defer(self._hang_up)
 
     def _hang_up(self) -> None:

@@ -8,8 +8,11 @@ from typing import IO
 
 from flask import current_app
 
+from thoralens.assistant import Notice
+from thoralens.assistant.engine import Engine, open_engine
 from thoralens.diagnosis import Diagnoser
 from thoralens.errors import ThoralensError
+from thoralens.server.chat import Chat
 from thoralens.server.database import Database, upgrade
 from thoralens.server.files import FileStore
 from thoralens.server.studies import Studies
@@ -27,11 +30,17 @@ class Service:
     database: Database
     files: FileStore
     studies: Studies
+    chat: Chat
     lock: IO[str]
 
     @classmethod
-    def open(cls, settings: Settings, diagnoser: Diagnoser | None = None) -> Service:
-        """Load the model, bring the database up to date and resume unfinished studies.
+    def open(
+        cls,
+        settings: Settings,
+        diagnoser: Diagnoser | None = None,
+        engine: Engine | None = None,
+    ) -> Service:
+        """Load the models, bring the database up to date and resume unfinished studies.
 
         Raises:
             ModelError: The model cannot be loaded.
@@ -43,13 +52,25 @@ class Service:
         database, files = Database(settings), FileStore(settings.home)
         studies = Studies(database, files, diagnoser, capacity=settings.queue_size)
         studies.start()
-        return cls(settings, diagnoser, database, files, studies, lock)
+        chat = Chat(database, studies, engine or open_engine(settings), triage, settings)
+        chat.start()
+        return cls(settings, diagnoser, database, files, studies, chat, lock)
+
+    def request_stop(self) -> None:
+        """Tell all who work or wait to come to an end; safe in a signal handler."""
+        self.studies.jobs.request_stop()
+        self.chat.answers.request_stop()
 
     def close(self) -> None:
         """Stop working, leaving an unfinished study for the next start."""
+        self.request_stop()
         self.studies.jobs.stop()
         self.database.close()
         self.lock.close()
+
+
+def triage(*_asked: object) -> Notice:
+    return Notice(level="none")
 
 
 def service() -> Service:

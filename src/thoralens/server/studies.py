@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import logging
 import secrets
 import threading
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
+from sqlalchemy import Row, delete, select, update
 
 from thoralens.diagnosis import STEPS, Diagnoser, Result
 from thoralens.diagnosis.schema import PredictionOut
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
 from thoralens.imaging.archive import pack, unpack
+from thoralens.server import cursor
 from thoralens.server.database import Database
 from thoralens.server.files import FileStore
 from thoralens.server.jobs import Cancelled, Jobs, Moment, Report
@@ -108,14 +107,14 @@ class Studies:
             .limit(limit + 1)
         )
         if before:
-            query = query.where(_older_than(before))
+            query = query.where(cursor.older_than(before, StudyRow.created_at, StudyRow.id))
         moment = self.jobs.moment()
         with self._database.begin() as session:
             rows = session.execute(query).all()
         shown = rows[:limit]
         return StudyPage(
             studies=tuple(_summary(row, moment) for row in shown),
-            next=_cursor(shown[-1]) if len(rows) > limit else None,
+            next=cursor.of(shown[-1].created_at, shown[-1].id) if len(rows) > limit else None,
         )
 
     def delete(self, study_id: str) -> None:
@@ -194,28 +193,6 @@ def _progress(study_id: str, status: Status, moment: Moment | None) -> Progress:
     at = STEPS.index(moment.step)
     share = (sum(efforts[:at]) + efforts[at] * moment.done) / sum(efforts)
     return Progress(status="running", step=moment.step, progress=round(min(share, 1.0), 4))
-
-
-def _cursor(row: Row[Any]) -> str:
-    text = f"{row.created_at.isoformat()} {row.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _older_than(cursor: str) -> ColumnElement[bool]:
-    try:
-        moment, study_id = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        created_at = datetime.fromisoformat(moment)
-        if created_at.tzinfo is None:
-            raise ValueError("not one of our cursors")
-    except (binascii.Error, UnicodeError, ValueError) as error:
-        raise ThoralensError(
-            "invalid_cursor",
-            "The value of `before` is not one this server gave out.",
-            "Use the `next` of the page before.",
-            status=422,
-        ) from error
-    same_time = and_(StudyRow.created_at == created_at, StudyRow.id < study_id)
-    return or_(StudyRow.created_at < created_at, same_time)
 
 
 def _not_found() -> ThoralensError:

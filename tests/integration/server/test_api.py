@@ -47,7 +47,7 @@ def stored(app) -> list[str]:
     return sorted(
         path.name
         for path in home.rglob("*")
-        if path.is_file() and not path.name.startswith(("thoralens.db", "server.lock"))
+        if path.is_file() and not path.name.startswith(("thoralens.db", "library.db", "server"))
     )
 
 

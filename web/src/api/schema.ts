@@ -4,6 +4,135 @@
  */
 
 export interface paths {
+    readonly "/api/chat/threads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List or search the conversations, the latest used first. */
+        readonly get: operations["chat_list_threads"];
+        readonly put?: never;
+        /** Start a conversation. */
+        readonly post: operations["chat_start_thread"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/chat/threads/{thread_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A conversation with all its messages. */
+        readonly get: operations["chat_read_thread"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete a conversation with every word of it. Its studies stay. */
+        readonly delete: operations["chat_forget_thread"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Rename a conversation, or change its reader, language or study for what comes next. */
+        readonly patch: operations["chat_change_thread"];
+        readonly trace?: never;
+    };
+    readonly "/api/chat/threads/{thread_id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Stop the answer under way, if there is one; what was said stays. */
+        readonly post: operations["chat_cancel_answer"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/chat/threads/{thread_id}/conversation.{kind}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A conversation as a file. */
+        readonly get: operations["chat_export_thread"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/chat/threads/{thread_id}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask, and follow the answer as server-sent events.
+         * @description The first event, `asked`, is the message as it is kept; then come the answer's events, each
+         *     with its number as id and its type as name. The last is `done` or `error`. Going away stops
+         *     nothing: the answer is kept, and can be followed again. The header `Idempotency-Key` makes
+         *     it safe to send again: the same key gives the same message.
+         */
+        readonly post: operations["messages_ask"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/chat/threads/{thread_id}/messages/{message_id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Follow an answer from the start, or from behind the event named by `Last-Event-ID`. */
+        readonly get: operations["messages_follow_answer"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/chat/threads/{thread_id}/messages/{message_id}/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say whether an answer helped, and why. */
+        readonly post: operations["messages_judge_answer"];
+        /** Take back what was said of an answer. */
+        readonly delete: operations["messages_take_back"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/examples": {
         readonly parameters: {
             readonly query?: never;
@@ -229,6 +358,129 @@ export interface components {
             /** Top Region Overlap */
             readonly top_region_overlap: number;
         };
+        readonly AnswerEvent: components["schemas"]["Notice"] | components["schemas"]["Status"] | components["schemas"]["SourceFound"] | components["schemas"]["Said"] | components["schemas"]["Case"] | components["schemas"]["Done"] | components["schemas"]["Failed"];
+        /**
+         * Case
+         * @description A similar case that was found.
+         */
+        readonly Case: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "case";
+            /** Id */
+            readonly id: string;
+            /** Title */
+            readonly title: string;
+            /** Text */
+            readonly text: string;
+            /** Score */
+            readonly score: number;
+            /**
+             * Image
+             * @default null
+             */
+            readonly image: string | null;
+            /**
+             * Source
+             * @default
+             */
+            readonly source: string;
+        };
+        /**
+         * ChatMessage
+         * @description A question and its answer as far as it got.
+         */
+        readonly ChatMessage: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * Reader
+             * @enum {string}
+             */
+            readonly reader: "patient" | "clinician";
+            /**
+             * Language
+             * @enum {string}
+             */
+            readonly language: "en" | "fr" | "es";
+            /** Study Id */
+            readonly study_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "answering" | "done" | "cancelled" | "failed" | "interrupted";
+            /**
+             * Events
+             * @description The answer, in the order it was given.
+             */
+            readonly events: readonly components["schemas"]["AnswerEvent"][];
+            readonly feedback: components["schemas"]["Feedback"] | null;
+        };
+        /**
+         * Citation
+         * @description A source as the reader can open it.
+         *
+         *     Attributes:
+         *         id: Of the document: ``library:…``, ``document:…``, ``web:…``, ``case:…``, ``study:…``.
+         *         number: Shown in the text; stable within a conversation.
+         *         quote: The words of the source that the sentence rests on.
+         *         passage: The whole passage around the quote, as far as it is kept.
+         *         kind: Sort of evidence: ``guideline``, ``systematic_review`` … or ``case``, ``study``.
+         *         date: ISO date, or empty.
+         */
+        readonly Citation: {
+            /** Id */
+            readonly id: string;
+            /** Number */
+            readonly number: number;
+            /** Title */
+            readonly title: string;
+            /**
+             * Url
+             * @default null
+             */
+            readonly url: string | null;
+            /**
+             * Passage
+             * @default
+             */
+            readonly passage: string;
+            /**
+             * Quote
+             * @default
+             */
+            readonly quote: string;
+            /**
+             * Publisher
+             * @default
+             */
+            readonly publisher: string;
+            /**
+             * Date
+             * @default
+             */
+            readonly date: string;
+            /**
+             * Kind
+             * @default other
+             */
+            readonly kind: string;
+            /**
+             * Flags
+             * @default []
+             */
+            readonly flags: readonly string[];
+        };
         /**
          * Diagnosis
          * @description One study's result. When the gate refuses, prediction and explanations are ``None``.
@@ -272,6 +524,52 @@ export interface components {
             readonly timings_ms: {
                 readonly [key: string]: number;
             };
+        };
+        /**
+         * Done
+         * @description The end of an answer.
+         *
+         *     Attributes:
+         *         refused: True when nothing could be answered.
+         *         reason: Code of why (``unanswerable``, ``out_of_scope``, ``emergency``, …) or empty.
+         *         message: The same for people; also says when a fallback answered.
+         *         engine: ``grounded`` or ``llm:NAME``.
+         *         searched: Where was searched, in words.
+         *         followups: Questions that the reader may want to ask next.
+         */
+        readonly Done: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "done";
+            /**
+             * Refused
+             * @default false
+             */
+            readonly refused: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            readonly reason: string;
+            /**
+             * Message
+             * @default
+             */
+            readonly message: string;
+            /** Engine */
+            readonly engine: string;
+            /**
+             * Searched
+             * @default []
+             */
+            readonly searched: readonly string[];
+            /**
+             * Followups
+             * @default []
+             */
+            readonly followups: readonly string[];
         };
         /**
          * Example
@@ -327,6 +625,42 @@ export interface components {
              * @default null
              */
             readonly unit: string | null;
+        };
+        /**
+         * Failed
+         * @description The answer broke off; what was said before stays.
+         */
+        readonly Failed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "error";
+            /** Code */
+            readonly code: string;
+            /** Message */
+            readonly message: string;
+            /**
+             * Hint
+             * @default
+             */
+            readonly hint: string;
+        };
+        /**
+         * Feedback
+         * @description What the reader thinks of an answer.
+         */
+        readonly Feedback: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            readonly verdict: "up" | "down";
+            /**
+             * Reason
+             * @description May be empty.
+             */
+            readonly reason: string;
         };
         /** GateOut */
         readonly GateOut: {
@@ -411,7 +745,7 @@ export interface components {
         };
         /**
          * Limits
-         * @description What an upload may be.
+         * @description What an upload and a chat message may be.
          */
         readonly Limits: {
             /** Max Upload Bytes */
@@ -420,6 +754,8 @@ export interface components {
             readonly max_pixels: number;
             /** Formats */
             readonly formats: readonly string[];
+            /** Max Message Characters */
+            readonly max_message_characters: number;
         };
         /**
          * Lineage
@@ -533,6 +869,85 @@ export interface components {
         readonly Narratives: {
             readonly clinician: components["schemas"]["Narrative"];
             readonly patient: components["schemas"]["Narrative"];
+        };
+        /**
+         * NewMessage
+         * @description A question.
+         *
+         *     Attributes:
+         *         study_id: Defaults to the conversation's; an attached image takes its place.
+         *         replaces: Id of the last message, which this one edits or asks again.
+         */
+        readonly NewMessage: {
+            /**
+             * Text
+             * @default
+             */
+            readonly text: string;
+            /**
+             * Study Id
+             * @default null
+             */
+            readonly study_id: string | null;
+            /**
+             * Replaces
+             * @default null
+             */
+            readonly replaces: string | null;
+        };
+        /**
+         * NewThread
+         * @description What a conversation starts with.
+         */
+        readonly NewThread: {
+            /**
+             * Title
+             * @default
+             */
+            readonly title: string;
+            /**
+             * Reader
+             * @default patient
+             * @enum {string}
+             */
+            readonly reader: "patient" | "clinician";
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            readonly language: "en" | "fr" | "es";
+            /**
+             * Study Id
+             * @default null
+             */
+            readonly study_id: string | null;
+        };
+        /**
+         * Notice
+         * @description The triage, always the first event.
+         */
+        readonly Notice: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "triage";
+            /**
+             * Level
+             * @enum {string}
+             */
+            readonly level: "emergency" | "urgent" | "none";
+            /**
+             * Reasons
+             * @default []
+             */
+            readonly reasons: readonly string[];
+            /**
+             * Advice
+             * @default
+             */
+            readonly advice: string;
         };
         /** OperatingPointOut */
         readonly OperatingPointOut: {
@@ -707,6 +1122,31 @@ export interface components {
                 number
             ];
         };
+        /**
+         * Said
+         * @description A sentence of an answer that passed its checks; its citations were told before.
+         */
+        readonly Said: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "sentence";
+            /** Index */
+            readonly index: number;
+            /** Text */
+            readonly text: string;
+            /**
+             * Citations
+             * @default []
+             */
+            readonly citations: readonly string[];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            readonly verdict: "supported" | "computed" | "study" | "general" | "advice";
+        };
         /** Sentence */
         readonly Sentence: {
             /** Text */
@@ -740,6 +1180,35 @@ export interface components {
              * @default null
              */
             readonly doubt: string | null;
+        };
+        /** SourceFound */
+        readonly SourceFound: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "source";
+            readonly citation: components["schemas"]["Citation"];
+        };
+        /**
+         * Status
+         * @description What is being done now, for the reader who waits; ``fallback`` names a missing part.
+         */
+        readonly Status: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly type: "status";
+            /** Step */
+            readonly step: string;
+            /** Message */
+            readonly message: string;
+            /**
+             * Fallback
+             * @default false
+             */
+            readonly fallback: boolean;
         };
         /**
          * Study
@@ -831,6 +1300,118 @@ export interface components {
             readonly prediction: components["schemas"]["PredictionOut"] | null;
             readonly error: components["schemas"]["Problem"] | null;
         };
+        /**
+         * Thread
+         * @description A conversation with all its messages, oldest first.
+         */
+        readonly Thread: {
+            /** Id */
+            readonly id: string;
+            /** Title */
+            readonly title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            readonly updated_at: string;
+            /**
+             * Reader
+             * @enum {string}
+             */
+            readonly reader: "patient" | "clinician";
+            /**
+             * Language
+             * @enum {string}
+             */
+            readonly language: "en" | "fr" | "es";
+            /** Study Id */
+            readonly study_id: string | null;
+            /** Messages */
+            readonly messages: readonly components["schemas"]["ChatMessage"][];
+        };
+        /**
+         * ThreadChanges
+         * @description What to change; what is left out stays. A `study_id` of null lets go of the study.
+         */
+        readonly ThreadChanges: {
+            /**
+             * Title
+             * @default null
+             */
+            readonly title: string | null;
+            /**
+             * Reader
+             * @default null
+             */
+            readonly reader: ("patient" | "clinician") | null;
+            /**
+             * Language
+             * @default null
+             */
+            readonly language: ("en" | "fr" | "es") | null;
+            /**
+             * Study Id
+             * @default null
+             */
+            readonly study_id: string | null;
+        };
+        /**
+         * ThreadPage
+         * @description Conversations, the latest used first.
+         */
+        readonly ThreadPage: {
+            /** Threads */
+            readonly threads: readonly components["schemas"]["ThreadSummary"][];
+            /**
+             * Next
+             * @description Give it as `before` for the next page.
+             */
+            readonly next: string | null;
+        };
+        /**
+         * ThreadSummary
+         * @description A conversation in a list.
+         */
+        readonly ThreadSummary: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Title
+             * @description Empty until the first message.
+             */
+            readonly title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            readonly updated_at: string;
+            /**
+             * Reader
+             * @enum {string}
+             */
+            readonly reader: "patient" | "clinician";
+            /**
+             * Language
+             * @enum {string}
+             */
+            readonly language: "en" | "fr" | "es";
+            /** Study Id */
+            readonly study_id: string | null;
+            /** Messages */
+            readonly messages: number;
+            /** Answering */
+            readonly answering: boolean;
+        };
         /** ZoneShare */
         readonly ZoneShare: {
             /** Zone */
@@ -848,11 +1429,18 @@ export interface components {
     pathItems: never;
 }
 export type Agreement = components['schemas']['Agreement'];
+export type AnswerEvent = components['schemas']['AnswerEvent'];
+export type Case = components['schemas']['Case'];
+export type ChatMessage = components['schemas']['ChatMessage'];
+export type Citation = components['schemas']['Citation'];
 export type Diagnosis = components['schemas']['Diagnosis'];
+export type Done = components['schemas']['Done'];
 export type Example = components['schemas']['Example'];
 export type Examples = components['schemas']['Examples'];
 export type Explanations = components['schemas']['Explanations'];
 export type Fact = components['schemas']['Fact'];
+export type Failed = components['schemas']['Failed'];
+export type Feedback = components['schemas']['Feedback'];
 export type GateOut = components['schemas']['GateOut'];
 export type GateReason = components['schemas']['GateReason'];
 export type GradCamOut = components['schemas']['GradCamOut'];
@@ -868,6 +1456,9 @@ export type Meta = components['schemas']['Meta'];
 export type ModelMeta = components['schemas']['ModelMeta'];
 export type Narrative = components['schemas']['Narrative'];
 export type Narratives = components['schemas']['Narratives'];
+export type NewMessage = components['schemas']['NewMessage'];
+export type NewThread = components['schemas']['NewThread'];
+export type Notice = components['schemas']['Notice'];
 export type OperatingPointOut = components['schemas']['OperatingPointOut'];
 export type Passport = components['schemas']['Passport'];
 export type Peak = components['schemas']['Peak'];
@@ -876,14 +1467,381 @@ export type PredictionOut = components['schemas']['PredictionOut'];
 export type Problem = components['schemas']['Problem'];
 export type Progress = components['schemas']['Progress'];
 export type Region = components['schemas']['Region'];
+export type Said = components['schemas']['Said'];
 export type Sentence = components['schemas']['Sentence'];
 export type ShapOut = components['schemas']['ShapOut'];
+export type SourceFound = components['schemas']['SourceFound'];
+export type Status = components['schemas']['Status'];
 export type Study = components['schemas']['Study'];
 export type StudyPage = components['schemas']['StudyPage'];
 export type StudySummary = components['schemas']['StudySummary'];
+export type Thread = components['schemas']['Thread'];
+export type ThreadChanges = components['schemas']['ThreadChanges'];
+export type ThreadPage = components['schemas']['ThreadPage'];
+export type ThreadSummary = components['schemas']['ThreadSummary'];
 export type ZoneShare = components['schemas']['ZoneShare'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly chat_list_threads: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly before?: string | null;
+                readonly search?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly chat_start_thread: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewThread"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 201: {
+                headers: {
+                    /** @description The address of the new one */
+                    readonly Location?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly chat_read_thread: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly chat_forget_thread: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Deleted */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly chat_change_thread: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ThreadChanges"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly chat_cancel_answer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Nothing is being answered any more */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly chat_export_thread: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+                readonly kind: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/markdown": unknown;
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly messages_ask: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewMessage"];
+                readonly "multipart/form-data": components["schemas"]["NewMessage"] & {
+                    /** @description One PNG, JPEG, TIFF or DICOM file. */
+                    readonly file?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Until the answer is over */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": components["schemas"]["AnswerEvent"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly messages_follow_answer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Until the answer is over */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": components["schemas"]["AnswerEvent"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly messages_judge_answer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Feedback"];
+            };
+        };
+        readonly responses: {
+            /** @description Kept */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly messages_take_back: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly thread_id: string;
+                readonly message_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Taken back */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly examples_index: {
         readonly parameters: {
             readonly query?: never;
@@ -990,7 +1948,7 @@ export interface operations {
             /** @description Successful response */
             readonly 201: {
                 headers: {
-                    /** @description The study's address */
+                    /** @description The address of the new one */
                     readonly Location?: string;
                     readonly [name: string]: unknown;
                 };
@@ -1089,7 +2047,7 @@ export interface operations {
             /** @description Successful response */
             readonly 201: {
                 headers: {
-                    /** @description The study's address */
+                    /** @description The address of the new one */
                     readonly Location?: string;
                     readonly [name: string]: unknown;
                 };

@@ -209,6 +209,11 @@ export const meta: Meta = {
   },
   steps: running.steps,
   disclaimer: "The server's disclaimer.",
-  limits: { max_upload_bytes: 2 ** 20, max_pixels: 1e6, formats: ["png", "dicom"] },
+  limits: {
+    max_upload_bytes: 2 ** 20,
+    max_pixels: 1e6,
+    formats: ["png", "dicom"],
+    max_message_characters: 4000,
+  },
   colour_maps: { grad_cam: ["#000004", "#fcffa4"], shap: ["#053061", "#f7f6f6", "#67001f"] },
 };

@@ -9,6 +9,7 @@ from thoralens.diagnosis import STEPS
 from thoralens.diagnosis.schema import DISCLAIMER, OperatingPointOut
 from thoralens.explain import COLOUR_MAPS
 from thoralens.inference import ModelSpec
+from thoralens.server.chat.words import MAX_CHARACTERS
 from thoralens.server.schemas import Limits, Lineage, Meta, ModelMeta
 from thoralens.server.service import service
 
@@ -30,6 +31,7 @@ def show() -> Meta:
             max_upload_bytes=opened.settings.max_upload_bytes,
             max_pixels=opened.settings.max_pixels,
             formats=FORMATS,
+            max_message_characters=MAX_CHARACTERS,
         ),
         colour_maps=COLOUR_MAPS,
     )

@@ -31,7 +31,7 @@ def create() -> tuple[Study, int, dict[str, str]]:
     The file is read before the answer, and only its de-identified pixels are stored. A file
     that cannot be read leaves nothing behind.
     """
-    return new_study(_uploaded())
+    return new_study(uploaded())
 
 
 @blueprint.get("")
@@ -119,7 +119,8 @@ def present(row: StudyRow, progress: Progress) -> Study:
     )
 
 
-def _uploaded() -> bytes:
+def uploaded() -> bytes:
+    """The bytes of the request's file; raises BadImageError without one, or a larger one."""
     upload = request.files.get("file")
     if upload is None:
         raise BadImageError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import ct_split, gate, install, predict, privacy, serving
+from benchmarks import ct_split, gate, install, lungs, predict, privacy, serving
 
 BENCHMARKS = {
     "predict": predict.run,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "install": install.run,
     "privacy": privacy.run,
     "gate": gate.run,
+    "lungs": lungs.run,
     "ct-split": ct_split.run,
 }
 

@@ -81,7 +81,7 @@ def publish(
     for target in targets:
         mark = "[green]met[/]" if target.met else "[red]MISSED[/]"
         console.print(
-            f"{mark}  {target.name}: {target.value:.1f} {target.unit} "
+            f"{mark}  {target.name}: {target.value:.4g} {target.unit} "
             f"(goal {target.sense} {target.bound:g})"
         )
     OUT.mkdir(exist_ok=True)

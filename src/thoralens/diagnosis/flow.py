@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from thoralens.anatomy import Lungs, LungSegmenter
 from thoralens.diagnosis import document
+from thoralens.diagnosis.figure import figures
 from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut
 from thoralens.explain.doubt import doubt_grad_cam, doubt_shap
 from thoralens.explain.evidence import (
@@ -23,7 +24,7 @@ from thoralens.explain.evidence import (
 from thoralens.explain.grad_cam import grad_cam
 from thoralens.explain.passport import agree, issue_passport
 from thoralens.explain.regions import grid_regions, region_game, region_values
-from thoralens.explain.render import render, render_input
+from thoralens.explain.render import Pictures, encode, render_input, render_maps
 from thoralens.imaging import Float32, Radiograph, frame_of
 from thoralens.inference import Gate, Model, Output
 from thoralens.inference.frontal import FrontalClassifier, put_right
@@ -47,7 +48,7 @@ class Result:
 
     Attributes:
         diagnosis: The document.
-        images: PNG files by kind; all have the size of ``original``.
+        images: PNG files by kind; all have the size of ``original`` but the ``*_figure``.
     """
 
     diagnosis: Diagnosis
@@ -136,9 +137,9 @@ class Diagnoser:
         radiograph, lungs = checked.radiograph, checked.lungs
         facts = input_facts(radiograph, checked.gate)
         explained: tuple[PredictionOut, Explanations] | None = None
-        images = render_input(radiograph, frame_of(*radiograph.pixels.shape), lungs)
+        pictures = render_input(radiograph, frame_of(*radiograph.pixels.shape), lungs)
         if checked.output is not None:
-            explained, images, more = self._explain(checked, checked.output, clock, progress)
+            explained, more = self._explain(checked, checked.output, pictures, clock, progress)
             facts += more
         with clock.step("narrate", progress):
             narratives, verified = document.narratives(facts)
@@ -156,7 +157,9 @@ class Diagnoser:
             verified=verified,
             timings_ms=clock.timings,
         )
-        return Result(diagnosis, images)
+        with clock.step("pictures", lambda _step, _done: None):
+            images = encode({**pictures, **figures(diagnosis, pictures)})
+        return Result(diagnosis.model_copy(update={"timings_ms": clock.timings}), images)
 
     def check(self, radiograph: Radiograph) -> Checked:
         """The gate: put the radiograph right if it is held wrongly, then judge or refuse it."""
@@ -176,9 +179,10 @@ class Diagnoser:
         self,
         checked: Checked,
         output: Output,
+        pictures: Pictures,
         clock: _Clock,
         progress: Progress,
-    ) -> tuple[tuple[PredictionOut, Explanations], dict[str, bytes], list[Fact]]:
+    ) -> tuple[tuple[PredictionOut, Explanations], list[Fact]]:
         radiograph, square, lungs = checked.radiograph, checked.square, checked.lungs
         frame, zones = frame_of(*radiograph.pixels.shape), lungs.zones()
         with clock.step("predict", progress):
@@ -199,14 +203,15 @@ class Diagnoser:
             agreement = agree(cam, values)
             game = region_game(self.model, square, regions, prediction.target)
             passport = issue_passport(game, cam, values)
-        images = render(radiograph, frame, lungs, cam, values)
+        doubts = doubt_grad_cam(cam, passport), doubt_shap(values)
+        pictures |= render_maps(pictures["original"], frame, cam, values, doubts=doubts)
         explanations = Explanations(
-            grad_cam=document.grad_cam(cam, peak, zones, doubt_grad_cam(cam, passport)),
-            shap=document.shap(values, doubt_shap(values)),
+            grad_cam=document.grad_cam(cam, peak, zones, doubts[0]),
+            shap=document.shap(values, doubts[1]),
             agreement=document.agreement(agreement),
             passport=document.passport(passport, self.spec, cam, zones),
         )
         facts = prediction_facts(prediction, self.spec)
         facts += map_facts(cam, peak, zones, values)
         facts += trust_facts(agreement, passport)
-        return (document.prediction(prediction, self.spec), explanations), images, facts
+        return (document.prediction(prediction, self.spec), explanations), facts

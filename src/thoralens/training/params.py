@@ -84,6 +84,7 @@ class Recipe(_Frozen):
         backgrounds_share: Share of the other crops from ``data.backgrounds``.
         faintest: Contrast of simulated nodules at the end of the curriculum, from and to, as
             shares of the whole grey scale.
+        harder_every: Steps after which the simulated nodules become fainter if they are found well.
         images_frozen: First convolutions that whole images do not change; with ``augment`` off
             their features are computed once and kept.
         epochs: Most epochs on whole images.
@@ -110,6 +111,7 @@ class Recipe(_Frozen):
     real_share: Share = Field(default=0.15, ge=0, le=1)
     backgrounds_share: Share = Field(default=0.45, ge=0, le=1)
     faintest: tuple[float, float] = (0.03, 0.18)
+    harder_every: int = Field(default=50, ge=5)
     images_frozen: int = Field(default=10, ge=0, le=13)
     epochs: int = Field(default=12, ge=1)
     patience: int = Field(default=6, ge=1)

@@ -25,7 +25,6 @@ of reach of the zero padding as those of a whole radiograph are. A batch of eith
 pixels."""
 _POSITIVE_WEIGHT = 4.0
 _LARGEST_GRADIENT = 5.0
-_REPORT = 50
 _SAVE = 100
 _HARDER_ABOVE = 0.88
 
@@ -60,7 +59,7 @@ def train_on_patches(
             descend(optimiser, cell_loss(evidence, cells), _LARGEST_GRADIENT)
             learner.reporter.advance(recipe.patch_batch)
             recent.append((evidence.detach()[cells != IGNORED], cells[cells != IGNORED]))
-            if step % _REPORT == 0:
+            if step % recipe.harder_every == 0:
                 _report(learner, source, step, steps, recent)
                 recent = []
             if step % _SAVE == 0:

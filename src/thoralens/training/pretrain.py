@@ -27,7 +27,7 @@ from thoralens.training.weights import Loaded, load_weights
 
 FILE_NAME = "weights.pt"
 _READ = ("weights", "frozen_convolutions", "pretrain_steps", "patch_batch", "patch_rate",
-         "faintest", "weight_decay", "bf16", "seed")  # fmt: skip
+         "faintest", "harder_every", "weight_decay", "bf16", "seed")  # fmt: skip
 """Keys of the recipe that this stage depends on; ``dvc.yaml`` lists them too."""
 
 

@@ -199,7 +199,7 @@ def test_meta_tells_the_model_and_the_limits(server: Running) -> None:
     assert meta["steps"] == list(STEPS)
     assert meta["limits"]["max_upload_bytes"] == 100 * 2**20
     assert "not a medical device" in meta["disclaimer"]
-    assert meta["colour_maps"].keys() == {"grad_cam", "shap"}
+    assert {"grad_cam", "shap", "grad_cam_doubted", "shap_doubted"} == meta["colour_maps"].keys()
 
 
 def test_a_study_in_work_has_no_document_yet(

@@ -15,7 +15,9 @@ from thoralens.inference.frontal import FrontalClassifier
 from thoralens.inference.gate import FeatureDistance
 from thoralens.settings import Settings
 
-KINDS = {"original", "lungs", "lungs_blend", "grad_cam", "grad_cam_blend", "shap", "shap_blend"}
+OVERLAYS = {"lungs", "lungs_outline", "grad_cam", "grad_cam_contours", "shap", "shap_contours"}
+KINDS = OVERLAYS | {"original", "lungs_blend", "grad_cam_blend", "shap_blend"}
+FIGURES = {"grad_cam_figure", "shap_figure"}
 SWAP = {"right": "left", "left": "right", "none": "none"}
 
 
@@ -61,9 +63,10 @@ def test_the_whole_flow_writes_a_complete_document(diagnoser) -> None:
 def test_pictures_share_one_size_and_overlays_are_transparent(diagnoser) -> None:
     images = diagnoser.diagnose(radiograph(drawn_chest()), study_id="s").images
     opened = {kind: Image.open(io.BytesIO(png)) for kind, png in images.items()}
-    assert set(opened) == KINDS
-    assert len({image.size for image in opened.values()}) == 1
-    assert all(opened[kind].mode == "RGBA" for kind in ("lungs", "grad_cam", "shap"))
+    assert set(opened) == KINDS | FIGURES
+    assert len({opened[kind].size for kind in KINDS}) == 1
+    for kind in OVERLAYS:
+        assert opened[kind].convert("RGBA").getchannel("A").getextrema()[0] == 0
 
 
 def test_a_mirrored_image_reports_mirrored_sides(diagnoser) -> None:
@@ -133,7 +136,7 @@ def test_a_batch_goes_on_past_an_unreadable_file(tmp_path) -> None:
     found = list(diagnose_files([bad, good], settings, out=tmp_path / "out"))
     assert isinstance(found[0][1], BadImageError)
     written = {path.name for path in (tmp_path / "out" / "good").iterdir()}
-    assert written == {f"{kind}.png" for kind in KINDS} | {"diagnosis.json"}
+    assert written == {f"{kind}.png" for kind in KINDS | FIGURES} | {"diagnosis.json"}
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["good"]
 
 

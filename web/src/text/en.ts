@@ -338,6 +338,8 @@ export const en = {
     json: "Diagnosis (JSON)",
     pictures: "Pictures (PNG)",
     kinds: {
+      grad_cam_figure: "Grad-CAM, figure with its scale",
+      shap_figure: "SHAP, figure with its scale",
       original: "X-ray as read",
       lungs: "Lungs, overlay only",
       lungs_blend: "Lungs on the X-ray",

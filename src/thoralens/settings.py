@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     model: Path = ASSETS / "models" / "chest-xray-vgg16"
     lungs: Path = ASSETS / "models" / "lungs-unet"
     frontal: Path = ASSETS / "models" / "frontal-cnn"
+    compact_clip: Path = ASSETS / "models" / "compact-clip"
+    encoder: str = Field(default="", description="CLIPModel folder, or HUB_ID@REVISION")
+    cases_index: str = Field(default="", description="LanceDB folder or s3://… for many cases")
+    cases_index_options: dict[str, str] = Field(default={}, description="Of its object store")
     page: Path = Path(__file__).parent / "server" / "web"
     precision: Literal["auto", "f32"] = "auto"
     threads: int = Field(default=0, ge=0, description="0: as many as the machine has")

@@ -176,6 +176,42 @@ class Fact(_Frozen):
     unit: str | None = None
 
 
+class SimilarZone(_Frozen):
+    """The lung zone in which a study and a case look most alike; boxes are fractions of each
+    radiograph, ``x0, y0, x1, y1`` from its top left."""
+
+    zone: str
+    side: str
+    similarity: float
+    query_box: tuple[float, float, float, float]
+    case_box: tuple[float, float, float, float]
+
+
+class SimilarCase(_Frozen):
+    """A known case that looks like the study or matches the words, and why it was found.
+
+    ``score`` compares within one answer only; ``parts`` are cosines by channel and, for
+    ``words``, BM25 as a share of the best; the picture is at ``/api/cases/{id}/image.png``.
+    """
+
+    id: str
+    title: str
+    text: str
+    findings: tuple[str, ...]
+    diagnosis: str
+    age: int | None
+    sex: Literal["female", "male"] | None
+    view: str
+    licence: str
+    source: str
+    synthetic: bool
+    score: float
+    parts: dict[str, float]
+    words: tuple[str, ...]
+    shared: tuple[str, ...]
+    zone: SimilarZone | None
+
+
 class Diagnosis(_Frozen):
     """One study's result. When the gate refuses, prediction and explanations are ``None``."""
 
@@ -191,6 +227,6 @@ class Diagnosis(_Frozen):
     narratives: Narratives
     narrated_by: str
     verified: bool
-    similar_cases: tuple[dict[str, Any], ...] = ()
+    similar_cases: tuple[SimilarCase, ...] = ()
     disclaimer: str = DISCLAIMER
     timings_ms: dict[str, float]

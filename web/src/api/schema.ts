@@ -512,9 +512,7 @@ export interface components {
              * Similar Cases
              * @default []
              */
-            readonly similar_cases: readonly {
-                readonly [key: string]: unknown;
-            }[];
+            readonly similar_cases: readonly components["schemas"]["SimilarCase"][];
             /**
              * Disclaimer
              * @default Thoralens is decision support and education, not a medical device. It does not diagnose: it reports what a statistical model computed from one image. Only a qualified clinician who knows the patient can say what an X-ray means.
@@ -1181,6 +1179,75 @@ export interface components {
              */
             readonly doubt: string | null;
         };
+        /**
+         * SimilarCase
+         * @description A known case that looks like the study or matches the words, and why it was found.
+         *
+         *     ``score`` compares within one answer only; ``parts`` are cosines by channel and, for
+         *     ``words``, BM25 as a share of the best; the picture is at ``/api/cases/{id}/image.png``.
+         */
+        readonly SimilarCase: {
+            /** Id */
+            readonly id: string;
+            /** Title */
+            readonly title: string;
+            /** Text */
+            readonly text: string;
+            /** Findings */
+            readonly findings: readonly string[];
+            /** Diagnosis */
+            readonly diagnosis: string;
+            /** Age */
+            readonly age: number | null;
+            /** Sex */
+            readonly sex: ("female" | "male") | null;
+            /** View */
+            readonly view: string;
+            /** Licence */
+            readonly licence: string;
+            /** Source */
+            readonly source: string;
+            /** Synthetic */
+            readonly synthetic: boolean;
+            /** Score */
+            readonly score: number;
+            /** Parts */
+            readonly parts: {
+                readonly [key: string]: number;
+            };
+            /** Words */
+            readonly words: readonly string[];
+            /** Shared */
+            readonly shared: readonly string[];
+            readonly zone: components["schemas"]["SimilarZone"] | null;
+        };
+        /**
+         * SimilarZone
+         * @description The lung zone in which a study and a case look most alike; boxes are fractions of each
+         *     radiograph, ``x0, y0, x1, y1`` from its top left.
+         */
+        readonly SimilarZone: {
+            /** Zone */
+            readonly zone: string;
+            /** Side */
+            readonly side: string;
+            /** Similarity */
+            readonly similarity: number;
+            /** Query Box */
+            readonly query_box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Case Box */
+            readonly case_box: readonly [
+                number,
+                number,
+                number,
+                number
+            ];
+        };
         /** SourceFound */
         readonly SourceFound: {
             /**
@@ -1470,6 +1537,8 @@ export type Region = components['schemas']['Region'];
 export type Said = components['schemas']['Said'];
 export type Sentence = components['schemas']['Sentence'];
 export type ShapOut = components['schemas']['ShapOut'];
+export type SimilarCase = components['schemas']['SimilarCase'];
+export type SimilarZone = components['schemas']['SimilarZone'];
 export type SourceFound = components['schemas']['SourceFound'];
 export type Status = components['schemas']['Status'];
 export type Study = components['schemas']['Study'];

@@ -1,0 +1,100 @@
+"""The search for similar cases as every interface calls it: library and models together."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+
+from thoralens.cases.add import digest_of, seen_of
+from thoralens.cases.document import similar_cases
+from thoralens.cases.library import EVERYTHING, CaseLibrary, Query
+from thoralens.cases.shipped import ensure_shipped
+from thoralens.cases.values import Filters, Found
+from thoralens.diagnosis import Diagnoser
+from thoralens.diagnosis.flow import Checked
+from thoralens.diagnosis.schema import SimilarCase
+from thoralens.errors import ThoralensError
+from thoralens.imaging import Radiograph
+from thoralens.settings import Settings
+
+SHOWN = 6
+"""Similar cases that a study shows."""
+
+
+class CaseFinder:
+    """Opens the library when first asked; safe to share between threads.
+
+    Args:
+        settings: Name the library's home, encoder and index.
+        diagnoser: Its gate judges query images.
+    """
+
+    def __init__(self, settings: Settings, diagnoser: Diagnoser) -> None:
+        self._settings = settings
+        self.diagnoser = diagnoser
+        self._opening = threading.Lock()
+
+    @classmethod
+    def load(cls, settings: Settings) -> CaseFinder:
+        return cls(settings, Diagnoser.load(settings))
+
+    @cached_property
+    def _opened(self) -> CaseLibrary:
+        library = CaseLibrary.open(self._settings, self.diagnoser.spec)
+        if library.zones.fits:
+            ensure_shipped(library, self.diagnoser)
+        return library
+
+    @property
+    def library(self) -> CaseLibrary:
+        """The library with its shipped cases, drawn at first use.
+
+        Raises:
+            ThoralensError: It cannot be opened.
+        """
+        with self._opening:
+            return self._opened
+
+    def find(
+        self,
+        text: str = "",
+        radiograph: Radiograph | None = None,
+        *,
+        filters: Filters = EVERYTHING,
+        limit: int = 10,
+        image_weight: float = 0.5,
+    ) -> Found:
+        """The cases most like words, a radiograph, or both.
+
+        Raises:
+            ThoralensError: ``query_refused`` with the gate's reason, or as
+                :meth:`CaseLibrary.search`.
+        """
+        seen = None
+        if radiograph is not None:
+            checked = self.diagnoser.check(radiograph)
+            if checked.output is None:
+                raise ThoralensError(
+                    "query_refused",
+                    checked.gate.reasons[0].message,
+                    "Search by words, or give a frontal chest X-ray.",
+                    status=422,
+                )
+            seen = seen_of(checked)
+        return self.library.search(
+            Query(text, seen, filters, limit=limit, image_weight=image_weight)
+        )
+
+    def similar(self, radiograph: Radiograph, checked: Checked) -> tuple[SimilarCase, ...]:
+        """Cases like an accepted study's image, never of the same patient as far as is known.
+
+        A library that cannot be searched gives none: the study is whole without.
+        """
+        try:
+            if checked.output is None or not self.library.zones.fits:
+                return ()
+            filters = Filters(digest=digest_of(radiograph))
+            query = Query("", seen_of(checked), filters, limit=SHOWN, new_patient=True)
+            return similar_cases(self.library.search(query))
+        except ThoralensError:
+            return ()

@@ -1,0 +1,87 @@
+"""The words of a query: what they look for, what they exclude, and which of them are of use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from thoralens.cases.concepts import concepts, fold
+from thoralens.cases.encoder import Encoder
+from thoralens.cases.store import Store
+from thoralens.cases.terms import content_words
+from thoralens.cases.values import Case
+
+MAX_CHARS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query's words.
+
+    Attributes:
+        expression: For the full-text index; empty when nothing is left to look for.
+        stems: Of the words looked for.
+        without: Findings that the words exclude.
+        used, unknown: Words as written that the search knows or does not.
+        notes: What the reader should know.
+    """
+
+    expression: str
+    stems: frozenset[str]
+    without: tuple[str, ...]
+    used: tuple[str, ...]
+    unknown: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def usable(self) -> bool:
+        return bool(self.used)
+
+
+def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
+    """Read a query; text beyond :data:`MAX_CHARS` is left out, with a note."""
+    notes = []
+    if len(text) > MAX_CHARS:
+        text = text[:MAX_CHARS]
+        notes.append(f"Only the first {MAX_CHARS} characters were searched for.")
+    folded = fold(text)
+    named = concepts(text)
+    found = content_words(text)
+    used, unknown, stems, looked_for = [], [], set(), []
+    for word, start, end, negated in found:
+        written = folded[start:end]
+        inside = any(c.start < end and start < c.end for c in named)
+        if inside or encoder.knows(word) or store.matches(f'"{written}"', 1):
+            used.append(written)
+        else:
+            unknown.append(written)
+        if not negated:
+            stems.add(word)
+            looked_for.append(written)
+    if unknown and len(unknown) > len(used):
+        told = ", ".join(dict.fromkeys(used)) or "nothing"
+        notes.append(
+            "Most of these words are not known to the search, whose texts are English; "
+            f"it used: {told}."
+        )
+    return Asked(
+        expression=" OR ".join(f'"{word}"' for word in dict.fromkeys(looked_for)),
+        stems=frozenset(stems),
+        without=tuple(sorted({c.name for c in named if c.negated})),
+        used=tuple(dict.fromkeys(used)),
+        unknown=tuple(dict.fromkeys(unknown)),
+        notes=tuple(notes),
+    )
+
+
+def matched(asked: Asked, case: Case) -> tuple[str, ...]:
+    """Words of the query that the case's text holds, in the order of the text."""
+    text = f"{case.title} {case.text} {case.diagnosis} {' '.join(case.findings)}"
+    here = [word for word, _, _, negated in content_words(text) if not negated]
+    return tuple(dict.fromkeys(word for word in here if word in asked.stems))
+
+
+def shared(named: set[str], case: Case) -> tuple[str, ...]:
+    """Findings, places and the like that a query names and the case's text or fields name too."""
+    said = {c.name for c in concepts(f"{case.text} {case.diagnosis}") if not c.negated}
+    said |= {case.sex or "", case.view.lower(), *case.findings}
+    return tuple(sorted(named & said))

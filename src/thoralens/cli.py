@@ -35,7 +35,7 @@ def diagnose(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Images or DICOM files.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line a file.")] = False,
     out: Annotated[
-        Path | None, typer.Option(help="Write JSON and pictures to this folder.")
+        Path | None, typer.Option(help="Write JSON, report and pictures to this folder.")
     ] = None,
 ) -> None:
     """Diagnose chest X-rays: PNG, JPEG, TIFF or DICOM."""

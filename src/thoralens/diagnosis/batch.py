@@ -24,8 +24,8 @@ def diagnose_files(
     Args:
         paths: Files to read.
         settings: Names the models.
-        out: Folder that gets one subfolder a file with ``diagnosis.json`` and the pictures,
-            whole or not at all.
+        out: Folder that gets one subfolder a file with ``diagnosis.json``, ``report.pdf`` and
+            the pictures, whole or not at all.
 
     Raises:
         ModelError: A model cannot be loaded; nothing was read.
@@ -50,7 +50,9 @@ def study_id(radiograph: Radiograph) -> str:
 
 
 def write(result: Result, folder: Path) -> None:
-    """Write ``diagnosis.json`` and the PNG files; the folder appears complete."""
+    """Write ``diagnosis.json``, ``report.pdf`` and the PNG files; the folder appears complete."""
+    from thoralens.diagnosis.report import write_report
+
     if folder.exists():
         raise ThoralensError(
             "output_exists",
@@ -63,6 +65,7 @@ def write(result: Result, folder: Path) -> None:
         whole.mkdir()
         text = result.diagnosis.model_dump_json(indent=2)
         (whole / "diagnosis.json").write_text(text, encoding="utf-8")
+        (whole / "report.pdf").write_bytes(write_report(result.diagnosis, result.images))
         for kind, png in result.images.items():
             (whole / f"{kind}.png").write_bytes(png)
         whole.replace(folder)

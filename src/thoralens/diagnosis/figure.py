@@ -51,9 +51,13 @@ def figures(said: Diagnosis, pictures: Pictures) -> Pictures:
     }
 
 
-def annotated(pictures: Pictures, kind: str, size: tuple[int, int] | None = None) -> Image.Image:
-    """A map on the radiograph with its lines and the lungs' outline, RGB."""
-    layers = ((kind, _OPACITY), ("lungs_outline", 0.7), (f"{kind}_contours", 1.0))
+def annotated(
+    pictures: Pictures, kind: str, size: tuple[int, int] | None = None, *, lines: bool = True
+) -> Image.Image:
+    """A map on the radiograph with its lines, if asked, and the lungs' outline, RGB."""
+    layers = [(kind, _OPACITY), ("lungs_outline", 0.7)]
+    if lines:
+        layers.append((f"{kind}_contours", 1.0))
     shown = over(
         pictures["original"],
         *((pictures[name], opacity) for name, opacity in layers if name in pictures),
@@ -64,6 +68,13 @@ def annotated(pictures: Pictures, kind: str, size: tuple[int, int] | None = None
 def strongest(regions: Sequence[Region]) -> list[Region]:
     """Whichever way they push, strongest first."""
     return sorted(regions, key=lambda region: -abs(region.value))
+
+
+def clear(regions: Sequence[Region], most: int = 3) -> list[Region]:
+    """Up to ``most`` regions each way whose interval excludes zero, strongest first."""
+    ordered = strongest(regions)
+    raising = [region for region in ordered if region.ci95[0] > 0]
+    return raising[:most] + [region for region in ordered if region.ci95[1] < 0][:most]
 
 
 def _of_grad_cam(explained: Explanations) -> _Content:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pypdf import PdfReader
 
 from tests.dicoms import dicom, scene
 from tests.running import Running
@@ -73,6 +74,35 @@ def test_the_document_can_be_downloaded(server: Running, chest: bytes) -> None:
     answer = server.client.get(f"{where}/diagnosis.json")
     assert answer.json() == study["diagnosis"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_report_can_be_downloaded(server: Running, chest: bytes) -> None:
+    where = server.create(chest)
+    study = server.wait(where)
+    answer = server.client.get(f"{where}/report.pdf")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/pdf"
+    name = f"thoralens-{study['id'][:8]}.pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    pages = PdfReader(BytesIO(answer.content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    probability = study["diagnosis"]["prediction"]["probabilities"]["malignant"]
+    assert len(pages) == 2
+    assert f"{probability:.0%}".replace("%", " %") in text
+    assert study["id"] in text
+    assert "not a medical device" in text
+
+
+def test_a_refused_study_has_a_report_of_one_page(server: Running) -> None:
+    hand = dicom(scene(256, 256), BodyPartExamined="HAND", PatientName=SECRET, PatientID=SECRET)
+    where = server.create(hand)
+    study = server.wait(where)
+    assert study["diagnosis"]["prediction"] is None
+    (page,) = PdfReader(BytesIO(server.client.get(f"{where}/report.pdf").content)).pages
+    text = " ".join(page.extract_text().split())
+    assert "Not judged" in text
+    assert study["diagnosis"]["gate"]["reasons"][0]["message"][:30] in text
+    assert "Doe" not in text
 
 
 def test_events_tell_progress_until_done(server: Running, chest: bytes) -> None:
@@ -209,8 +239,9 @@ def test_a_study_in_work_has_no_document_yet(
     with Running(home, shap_evaluations=100_000, threads=1, **models) as slow:
         where = slow.create(chest)
         slow.wait(where, "running")
-        answer = slow.client.get(f"{where}/diagnosis.json")
-        assert (answer.status_code, answer.json()["code"]) == (409, "not_done")
+        for name in ("diagnosis.json", "report.pdf"):
+            answer = slow.client.get(f"{where}/{name}")
+            assert (answer.status_code, answer.json()["code"]) == (409, "not_done")
 
         assert slow.client.delete(where).status_code == 204
 

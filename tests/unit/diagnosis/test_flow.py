@@ -136,7 +136,10 @@ def test_a_batch_goes_on_past_an_unreadable_file(tmp_path) -> None:
     found = list(diagnose_files([bad, good], settings, out=tmp_path / "out"))
     assert isinstance(found[0][1], BadImageError)
     written = {path.name for path in (tmp_path / "out" / "good").iterdir()}
-    assert written == {f"{kind}.png" for kind in KINDS | FIGURES} | {"diagnosis.json"}
+    assert written == {f"{kind}.png" for kind in KINDS | FIGURES} | {
+        "diagnosis.json",
+        "report.pdf",
+    }
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["good"]
 
 

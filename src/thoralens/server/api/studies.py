@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request, send_file, url_for
@@ -79,6 +80,29 @@ def image(study_id: str, kind: str) -> Response:
 def diagnosis(study_id: str) -> Response:
     """The Diagnosis document as a file."""
     row, _ = service().studies.read(study_id)
+    text = json.dumps(_done(row), indent=2, ensure_ascii=False)
+    return _attachment(text, "application/json", f"thoralens-{study_id[:8]}.json")
+
+
+@blueprint.get("/<string:study_id>/report.pdf")
+@blueprint.doc(responses=of_type("The report", "application/pdf"))
+def report(study_id: str) -> Response:
+    """The study as a printable report: two pages, or one when the gate refused the image."""
+    from thoralens.diagnosis.report import PICTURES, write_report
+
+    row, _ = service().studies.read(study_id)
+    said = Diagnosis.model_validate(_done(row))
+    files = service().files
+    try:
+        images = {k: files.image(study_id, k).read_bytes() for k in PICTURES if k in row.images}
+    except FileNotFoundError:
+        service().studies.read(study_id)  # says so when it was deleted meanwhile
+        raise
+    name = f"thoralens-{study_id[:8]}.pdf"
+    return _attachment(write_report(said, images), "application/pdf", name)
+
+
+def _done(row: StudyRow) -> dict[str, Any]:
     if row.diagnosis is None:
         raise ThoralensError(
             "not_done",
@@ -86,12 +110,12 @@ def diagnosis(study_id: str) -> Response:
             "Wait until its status is done.",
             status=409,
         )
-    name = f"thoralens-{study_id[:8]}.json"
-    return Response(
-        json.dumps(row.diagnosis, indent=2, ensure_ascii=False),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return row.diagnosis
+
+
+def _attachment(content: str | bytes, media_type: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=media_type, headers=disposition)
 
 
 def new_study(data: bytes, *, example: str | None = None) -> tuple[Study, int, dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import ct_split, gate, install, lungs, predict, privacy, serving
+from benchmarks import ct_split, gate, install, lungs, predict, privacy, serving, triage
 
 BENCHMARKS = {
     "predict": predict.run,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "gate": gate.run,
     "lungs": lungs.run,
     "ct-split": ct_split.run,
+    "triage": triage.run,
 }
 
 

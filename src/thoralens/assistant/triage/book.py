@@ -1,0 +1,126 @@
+"""The tables of all languages, compiled once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from thoralens.assistant.triage.patterns import PatternBook
+from thoralens.assistant.triage.rules import Rule, parse
+from thoralens.privacy.words import lexicon
+
+LANGUAGES = ("en", "fr", "es")
+_SHORTEST = 5
+_LONGEST = 14
+"""Words of other lengths are not guessed at."""
+
+
+@dataclass(slots=True)
+class Book:
+    """Everything the triage knows.
+
+    Attributes:
+        patterns: Of signals and scopes, of every language together: people mix them.
+        scopes: Which of the codes are scopes and not signals.
+        respell: Abbreviations and number words, written out.
+        emergency, urgent: The rules of each level, weightiest first.
+    """
+
+    patterns: PatternBook
+    scopes: frozenset[str]
+    respell: dict[str, str]
+    emergency: tuple[Rule, ...]
+    urgent: tuple[Rule, ...]
+    _common: frozenset[str] = frozenset()
+    _deletions: dict[str, set[str]] = field(default_factory=dict)
+    _full: frozenset[str] = frozenset()
+
+    def meaning(self, word: str, number: float | None) -> frozenset[int]:
+        """The elements that a word, or the word it was meant to be, satisfies."""
+        ids = self.patterns.meaning(word, number)
+        if ids or number is not None or not _SHORTEST <= len(word) <= _LONGEST:
+            return ids
+        if word in self._common:
+            return ids
+        meant = self._meant(word)
+        return self.patterns.meaning(meant, None) if meant else ids
+
+    def _meant(self, word: str) -> str | None:
+        """The known word one slip away: a letter lost, doubled, changed or swapped."""
+        candidates = set(self._deletions.get(word, ()))
+        for shorter in _shorter(word):
+            candidates |= self._deletions.get(shorter, set())
+            if shorter in self._full:
+                candidates.add(shorter)
+        near = sorted(c for c in candidates if _one_slip(word, c))
+        return near[0] if near else None
+
+    def index(self) -> None:
+        """Prepare the search for misspelt words."""
+        self._full = frozenset(w for w in self.patterns.words if len(w) >= _SHORTEST)
+        for word in self._full:
+            for shorter in _shorter(word):
+                self._deletions.setdefault(shorter, set()).add(word)
+
+
+@cache
+def book() -> Book:
+    """The compiled tables (a tenth of a second, once)."""
+    patterns, respell, scopes = PatternBook(), dict[str, str](), set[str]()
+    for language in LANGUAGES:
+        table = _table(language)
+        classes = table["classes"]
+        respell.update(table["respell"])
+        _add(patterns, table["signals"], classes)
+        _add(patterns, table["scope"], classes)
+        scopes |= set(table["scope"])
+    rules = _table("rules")
+    lookalikes = frozenset(_table("lookalikes")["words"].split())
+    made = Book(
+        patterns,
+        frozenset(scopes),
+        respell,
+        parse(rules["emergency"]),
+        parse(rules["urgent"]),
+        lexicon().common | lookalikes,
+    )
+    made.index()
+    return made
+
+
+def _add(
+    patterns: PatternBook, table: Mapping[str, Sequence[str]], classes: Mapping[str, str]
+) -> None:
+    for signal, lines in table.items():
+        for line in lines:
+            patterns.add(signal, line, classes)
+
+
+def _table(name: str) -> dict[str, Any]:
+    text = (files("thoralens.assistant.triage") / "tables" / f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _shorter(word: str) -> list[str]:
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def _one_slip(word: str, meant: str) -> bool:
+    if abs(len(word) - len(meant)) > 1:
+        return False
+    if len(word) != len(meant):
+        longer, shorter = sorted((word, meant), key=len, reverse=True)
+        return shorter in _shorter(longer)
+    wrong = [i for i, (a, b) in enumerate(zip(word, meant, strict=True)) if a != b]
+    if len(wrong) == 1:
+        return True
+    return (
+        len(wrong) == 2
+        and wrong[1] == wrong[0] + 1
+        and word[wrong[0]] == meant[wrong[1]]
+        and word[wrong[1]] == meant[wrong[0]]
+    )

@@ -1,0 +1,199 @@
+"""Which signals are about now and about somebody: negation, time, questions, what-ifs, fiction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from thoralens.assistant.triage.patterns import Found
+from thoralens.assistant.triage.words import Words
+
+_REACH = 7
+"""How many words a plain negation reaches, as in "no sharp or burning pain in the chest"."""
+_LIST_REACH = 25
+"""How far "denies" or "ruled out" reaches along a list."""
+_MEASURES = frozenset({"weeks"})
+"""Signals that measure another and are never denied themselves."""
+
+
+@dataclass(slots=True)
+class Scopes:
+    """The scope words of a message, by sentence and kind."""
+
+    message: Words
+    _by: dict[tuple[str, int], list[Found]] = field(default_factory=dict)
+    _at: dict[str, set[int]] = field(default_factory=dict)
+    _blocks: list[int] = field(default_factory=list)
+    _lengths: Counter[int] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, message: Words, found: Iterable[Found]) -> Scopes:
+        scopes = cls(message)
+        for one in found:
+            scopes._by.setdefault((one.signal, message.sentence[one.start]), []).append(one)
+            scopes._at.setdefault(one.signal, set()).add(one.start)
+        scopes._blocks = scopes._clauses()
+        scopes._lengths = Counter(scopes._blocks)
+        return scopes
+
+    def keeps(self, signal: Found) -> bool:
+        """True if a signal is said of now, not denied, remembered, supposed or asked about."""
+        if self._shielded(signal):
+            return False
+        if signal.signal in _MEASURES:
+            return True
+        told = not (self._past(signal) or self._topic(signal) or self._supposed(signal))
+        return told and not self._negated(signal) and not self._fiction(signal)
+
+    def _of(self, kind: str, signal: Found) -> list[Found]:
+        return self._by.get((kind, self.message.sentence[signal.start]), [])
+
+    def _is(self, kind: str, place: int) -> bool:
+        return place in self._at.get(kind, ())
+
+    def _any(self, kind: str, start: int, end: int) -> bool:
+        at = self._at.get(kind)
+        return at is not None and any(place in at for place in range(start, end))
+
+    def _clauses(self) -> list[int]:
+        """Clauses: ended by punctuation, by "but", and by "and" before a new subject."""
+        blocks, number = list[int](), 0
+        for place in range(len(self.message.words)):
+            new = place > 0 and (
+                self.message.clause[place] != self.message.clause[place - 1]
+                or self._is("stop", place)
+                or (self._is("and", place) and self._opens(place + 1))
+            )
+            number += new
+            blocks.append(number)
+        return blocks
+
+    def _opens(self, place: int) -> bool:
+        kinds = ("subject", "possessive", "verb", "now", "not_neg")
+        return any(self._is(kind, place) for kind in kinds)
+
+    def _shielded(self, signal: Found) -> bool:
+        own = self._of(f"not_{signal.signal}", signal)
+        return any(
+            shield.start <= place < shield.end
+            for shield in [*self._of("shield", signal), *own]
+            for place in signal.positions
+        )
+
+    def _negated(self, signal: Found) -> bool:
+        lifted = self._of("not_neg", signal)
+        for kind, reach in (("neg", _REACH), ("neg_list", _LIST_REACH)):
+            for neg in self._of(kind, signal):
+                if any(n.start <= neg.start < n.end or neg.start <= n.start < neg.end for n in lifted):
+                    continue
+                if set(neg.positions) & set(signal.positions):
+                    continue
+                if signal.start < neg.start < signal.end:
+                    return True
+                if 0 <= signal.start - neg.end <= reach and self._reaches(neg, signal):
+                    return True
+        return any(
+            after.start - signal.end in (0, 1, 2, 3)
+            and not any(n.start <= after.start < n.end for n in lifted)
+            and not self._any("stop", signal.end, after.start)
+            and (self.message.words[after.start] != "no" or self._ends(after))
+            for after in self._of("neg_after", signal)
+        )
+
+    def _ends(self, one: Found) -> bool:
+        following = one.end
+        return (
+            following >= len(self.message.words)
+            or self.message.clause[following] != self.message.clause[one.start]
+        ) and self._blocks[one.start] != self._blocks[max(one.start - 1, 0)]
+
+    def _reaches(self, neg: Found, signal: Found) -> bool:
+        """False where a new statement begins between a negation and a signal."""
+        pauses = 0
+        for place in range(neg.end, signal.start + 1):
+            paused = self.message.clause[place] != self.message.clause[place - 1]
+            pauses += paused
+            if self._is("stop", place):
+                return False
+            if self._is("and", place) and self._opens(place + 1):
+                return False
+            if paused and (self._opens(place) or self._is("subject", place)):
+                return False
+            if place > neg.end and self._is("subject", place):
+                return False
+            if place > neg.end and self._is("verb", place) and not self._clitics(neg.end, place):
+                return False
+        if not pauses or neg.signal == "neg_list":
+            return True
+        return self._any("or", neg.end, signal.end + 6)
+
+    def _clitics(self, start: int, end: int) -> bool:
+        return all(self._is("clitic", place) for place in range(start, end))
+
+    def _past(self, signal: Found) -> bool:
+        block = self._blocks[signal.start]
+        for past in self._of("past", signal):
+            apart = self._blocks[past.start] - block
+            length = self._lengths[self._blocks[past.start]]
+            alone = abs(apart) == 1 and length <= past.end - past.start + 3
+            if (apart == 0 or alone) and not self._present(signal):
+                return True
+        if any(not self._first_person(signal) for _ in self._of("died", signal)):
+            return True
+        sentence = self.message.sentence[signal.start]
+        later = self._by.get(("past_ref", sentence), []) + self._by.get(("past_ref", sentence + 1), [])
+        return any(0 <= ref.start - signal.end <= 12 for ref in later)
+
+    def _present(self, signal: Found) -> bool:
+        relief = self._of("relief", signal)
+        return any(
+            self._blocks[now.start] == self._blocks[signal.start]
+            and not any(r.start <= now.start < r.end for r in relief)
+            for now in self._of("now", signal)
+        )
+
+    def _first_person(self, signal: Found) -> bool:
+        block = self._blocks[signal.start]
+        return any(self._blocks[one.start] == block for one in self._of("first", signal))
+
+    def _topic(self, signal: Found) -> bool:
+        """A question or request about a subject, in which nobody is named."""
+        sentence = self.message.sentence[signal.start]
+        marks = self._of("topic", signal)
+        if sentence in self.message.asked:
+            marks = marks + self._of("ask", signal)
+        openers = [one for one in marks if one.start <= signal.start and self._early(one)]
+        if not openers:
+            return False
+        covered = {place for opener in openers for place in range(opener.start, opener.end)}
+        return not any(
+            person.start not in covered for person in self._by.get(("me", sentence), [])
+        )
+
+    def _early(self, opener: Found) -> bool:
+        """At the start of its clause, or after a word or two of greeting."""
+        block = self._blocks[opener.start]
+        first = opener.start
+        while first > 0 and self._blocks[first - 1] == block:
+            first -= 1
+            if opener.start - first > 2:
+                return False
+        return True
+
+    def _supposed(self, signal: Found) -> bool:
+        real = self._of("if_real", signal)
+        for kind, reach in (("if", 12), ("might", 8)):
+            for mark in self._of(kind, signal):
+                if any(r.start <= mark.start < r.end for r in real):
+                    continue
+                if not 0 <= signal.start - mark.end <= reach:
+                    continue
+                subjects = sum(self._is("subject", p) for p in range(mark.end, signal.start + 1))
+                apart = self._blocks[signal.start] != self._blocks[mark.start]
+                if subjects < 2 and not apart and not self._present(signal):
+                    return True
+        return False
+
+    def _fiction(self, signal: Found) -> bool:
+        return bool(self._of("fiction", signal)) and not self._first_person(signal)

@@ -8,7 +8,7 @@ from thoralens.assistant.events import Level, Notice
 from thoralens.assistant.question import Language, Reader, Turn
 from thoralens.assistant.triage.advice import advice
 from thoralens.assistant.triage.book import Book, book
-from thoralens.assistant.triage.patterns import Found
+from thoralens.assistant.triage.patterns import Found, find
 from thoralens.assistant.triage.rules import reasons
 from thoralens.assistant.triage.scope import Scopes
 from thoralens.assistant.triage.words import read
@@ -61,15 +61,14 @@ def triage(
 def _signals(known: Book, text: str) -> list[Found]:
     """The signals of a text that are said of now."""
     message = read(text, known.respell)
-    cache: dict[str, frozenset[int]] = {}
-    meanings = []
-    for word, number in zip(message.words, message.numbers, strict=True):
-        if word not in cache:
-            cache[word] = known.meaning(word, number)
-        meanings.append(cache[word])
-    found = list(known.patterns.find(message, meanings))
-    scopes = Scopes.of(message, (one for one in found if one.signal in known.scopes))
-    return [one for one in found if one.signal not in known.scopes and scopes.keeps(one)]
+    signals = list(find(known.signals, message, known.meaning))
+    if not signals:
+        return []
+    sentences = {message.sentence[one.start] for one in signals}
+    near = sentences | {sentence + 1 for sentence in sentences}
+    places = [i for i, sentence in enumerate(message.sentence) if sentence in near]
+    scopes = Scopes.of(message, places, find(known.scopes, message, known.scopes.meaning, places))
+    return [one for one in signals if scopes.keeps(one)]
 
 
 def _earlier(known: Book, text: str, history: Sequence[Turn]) -> list[Found]:

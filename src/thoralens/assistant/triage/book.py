@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from thoralens.assistant.triage.rules import Rule, parse
 from thoralens.privacy.words import lexicon
 
 LANGUAGES = ("en", "fr", "es")
+_RUN = re.compile(r"([a-z])\1{2,}")
 _SHORTEST = 5
 _LONGEST = 14
 """Words of other lengths are not guessed at."""
@@ -24,14 +26,14 @@ class Book:
     """Everything the triage knows.
 
     Attributes:
-        patterns: Of signals and scopes, of every language together: people mix them.
-        scopes: Which of the codes are scopes and not signals.
+        signals: Patterns of signs, of every language together: people mix them.
+        scopes: Patterns of words that deny, date or suppose them.
         respell: Abbreviations and number words, written out.
         emergency, urgent: The rules of each level, weightiest first.
     """
 
-    patterns: PatternBook
-    scopes: frozenset[str]
+    signals: PatternBook
+    scopes: PatternBook
     respell: dict[str, str]
     emergency: tuple[Rule, ...]
     urgent: tuple[Rule, ...]
@@ -41,27 +43,35 @@ class Book:
 
     def meaning(self, word: str, number: float | None) -> frozenset[int]:
         """The elements that a word, or the word it was meant to be, satisfies."""
-        ids = self.patterns.meaning(word, number)
-        if ids or number is not None or not _SHORTEST <= len(word) <= _LONGEST:
+        ids = self.signals.meaning(word, number)
+        if ids or number is not None or not _SHORTEST <= len(word) <= 2 * _LONGEST:
             return ids
         if word in self._common:
             return ids
-        meant = self._meant(word)
-        return self.patterns.meaning(meant, None) if meant else ids
+        short = _RUN.sub(r"\1\1", word)
+        if short != word:
+            short = self.respell.get(short, short)
+            ids = self.signals.meaning(short, None)
+        if ids or len(short) > _LONGEST:
+            return ids
+        meant = self._meant(short)
+        return self.signals.meaning(meant, None) if meant else ids
 
     def _meant(self, word: str) -> str | None:
         """The known word one slip away: a letter lost, doubled, changed or swapped."""
         candidates = set(self._deletions.get(word, ()))
         for shorter in _shorter(word):
-            candidates |= self._deletions.get(shorter, set())
+            if known := self._deletions.get(shorter):
+                candidates |= known
             if shorter in self._full:
                 candidates.add(shorter)
-        near = sorted(c for c in candidates if _one_slip(word, c))
-        return near[0] if near else None
+        if not candidates:
+            return None
+        return min((c for c in candidates if _one_slip(word, c)), default=None)
 
     def index(self) -> None:
         """Prepare the search for misspelt words."""
-        self._full = frozenset(w for w in self.patterns.words if len(w) >= _SHORTEST)
+        self._full = frozenset(w for w in self.signals.words if len(w) >= _SHORTEST)
         for word in self._full:
             for shorter in _shorter(word):
                 self._deletions.setdefault(shorter, set()).add(word)
@@ -70,19 +80,18 @@ class Book:
 @cache
 def book() -> Book:
     """The compiled tables (a tenth of a second, once)."""
-    patterns, respell, scopes = PatternBook(), dict[str, str](), set[str]()
+    patterns, scopes, respell = PatternBook(), PatternBook(), dict[str, str]()
     for language in LANGUAGES:
         table = _table(language)
         classes = table["classes"]
         respell.update(table["respell"])
         _add(patterns, table["signals"], classes)
-        _add(patterns, table["scope"], classes)
-        scopes |= set(table["scope"])
+        _add(scopes, table["scope"], classes)
     rules = _table("rules")
     lookalikes = frozenset(_table("lookalikes")["words"].split())
     made = Book(
         patterns,
-        frozenset(scopes),
+        scopes,
         respell,
         parse(rules["emergency"]),
         parse(rules["urgent"]),

@@ -8,12 +8,16 @@ to N words stand between; a ``?`` at the end makes an element optional.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from thoralens.assistant.triage.words import Words
 
 _RANGE = re.compile(r"#(?:(\d+)-(\d+))?")
+
+
+_NOTHING: frozenset[int] = frozenset()
+_LONGEST_STEM = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ class PatternBook:
 
     elements: list[Element] = field(default_factory=list)
     starts: dict[int, list[Pattern]] = field(default_factory=dict)
-    words: dict[str, set[int]] = field(default_factory=dict)
-    stems: dict[str, set[int]] = field(default_factory=dict)
+    words: dict[str, frozenset[int]] = field(default_factory=dict)
+    stems: dict[str, frozenset[int]] = field(default_factory=dict)
     numeric: list[int] = field(default_factory=list)
     _ids: dict[Element, int] = field(default_factory=dict)
 
@@ -72,23 +76,15 @@ class PatternBook:
             ids = tuple(self._element(element, classes) for element in elements)
             self.starts.setdefault(ids[0], []).append(Pattern(signal, ids, tuple(gaps)))
 
-    def find(self, message: Words, meanings: Sequence[frozenset[int]]) -> Iterator[Found]:
-        """Every place where a pattern matches within one sentence."""
-        for start, meaning in enumerate(meanings):
-            for element in meaning:
-                for pattern in self.starts.get(element, ()):
-                    found = _match(pattern, start, message, meanings)
-                    if found is not None:
-                        yield found
-
     def meaning(self, word: str, number: float | None) -> frozenset[int]:
         """Which elements a word satisfies."""
         if number is not None:
             fits = (e for e in self.numeric if self._holds(e, number))
-            return frozenset(fits) | frozenset(self.words.get(word, ()))
-        ids = set(self.words.get(word, ()))
-        for length in range(3, len(word) + 1):
-            ids |= self.stems.get(word[:length], set())
+            return frozenset(fits) | self.words.get(word, _NOTHING)
+        ids = self.words.get(word, _NOTHING)
+        for length in range(3, min(len(word), _LONGEST_STEM) + 1):
+            if stem := self.stems.get(word[:length]):
+                ids = ids | stem
         return frozenset(ids)
 
     def _holds(self, element: int, number: float) -> bool:
@@ -114,12 +110,45 @@ class PatternBook:
         self._ids[element] = number_ = len(self.elements)
         self.elements.append(element)
         for word in words:
-            self.words.setdefault(word, set()).add(number_)
+            self.words[word] = self.words.get(word, _NOTHING) | {number_}
         for stem in stems:
-            self.stems.setdefault(stem, set()).add(number_)
+            self.stems[stem] = self.stems.get(stem, _NOTHING) | {number_}
         if low is not None:
             self.numeric.append(number_)
         return number_
+
+
+def find(
+    book: PatternBook,
+    message: Words,
+    meaning: Callable[[str, float | None], frozenset[int]],
+    places: Iterable[int] | None = None,
+) -> Iterator[Found]:
+    """Every place where a pattern matches within one sentence.
+
+    Args:
+        meaning: Which elements of ``book`` a word satisfies; called once a word.
+        places: Where to look, in order; everywhere unless given.
+    """
+    words = message.words
+    looked: Sequence[int] = range(len(words)) if places is None else list(places)
+    known: dict[str, frozenset[int]] = {}
+    starting: dict[str, list[Pattern]] = {}
+    for place in looked:
+        word = words[place]
+        if word not in known:
+            ids = known[word] = meaning(word, message.numbers[place])
+            if begun := [p for element in ids for p in book.starts.get(element, ())]:
+                starting[word] = begun
+    if not starting:
+        return
+    meanings = [known.get(word, _NOTHING) for word in words]
+    for start in looked:
+        if words[start] in starting:
+            for pattern in starting[words[start]]:
+                found = _match(pattern, start, message, meanings)
+                if found is not None:
+                    yield found
 
 
 def _variants(parts: Sequence[str]) -> Iterator[tuple[list[str], list[int]]]:
@@ -141,15 +170,17 @@ def _match(
     pattern: Pattern, start: int, message: Words, meanings: Sequence[frozenset[int]]
 ) -> Found | None:
     positions = [start]
-    sentence = message.sentence[start]
+    place = start + 1
     for element, gap in zip(pattern.elements[1:], pattern.gaps[1:], strict=True):
-        first = positions[-1] + 1
-        for place in range(first, min(first + gap + 1, len(meanings))):
-            if message.sentence[place] != sentence:
+        last = place + gap
+        while place < len(meanings) and element not in meanings[place]:
+            place += 1
+            if place > last:
                 return None
-            if element in meanings[place]:
-                positions.append(place)
-                break
-        else:
+        if place >= len(meanings):
             return None
+        positions.append(place)
+        place += 1
+    if message.sentence[positions[-1]] != message.sentence[start]:
+        return None
     return Found(pattern.signal, tuple(positions))

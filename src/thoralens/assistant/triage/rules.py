@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from thoralens.assistant.triage.patterns import Found
 
-_NEAR = 10
+_NEAR = 16
 _FAR = 70
 """Words apart: as in one statement, and as in one story."""
 

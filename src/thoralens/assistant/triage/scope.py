@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from thoralens.assistant.triage.patterns import Found
@@ -28,12 +28,13 @@ class Scopes:
     _lengths: Counter[int] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, message: Words, found: Iterable[Found]) -> Scopes:
+    def of(cls, message: Words, places: Sequence[int], found: Iterable[Found]) -> Scopes:
+        """Those of the sentences at ``places``, which are all that will be asked about."""
         scopes = cls(message)
         for one in found:
             scopes._by.setdefault((one.signal, message.sentence[one.start]), []).append(one)
             scopes._at.setdefault(one.signal, set()).add(one.start)
-        scopes._blocks = scopes._clauses()
+        scopes._blocks = scopes._clauses(places)
         scopes._lengths = Counter(scopes._blocks)
         return scopes
 
@@ -56,17 +57,17 @@ class Scopes:
         at = self._at.get(kind)
         return at is not None and any(place in at for place in range(start, end))
 
-    def _clauses(self) -> list[int]:
+    def _clauses(self, places: Sequence[int]) -> list[int]:
         """Clauses: ended by punctuation, by "but", and by "and" before a new subject."""
-        blocks, number = list[int](), 0
-        for place in range(len(self.message.words)):
+        blocks, number = [-1] * len(self.message.words), 0
+        for place in places:
             new = place > 0 and (
                 self.message.clause[place] != self.message.clause[place - 1]
                 or self._is("stop", place)
                 or (self._is("and", place) and self._opens(place + 1))
             )
             number += new
-            blocks.append(number)
+            blocks[place] = number
         return blocks
 
     def _opens(self, place: int) -> bool:
@@ -96,7 +97,7 @@ class Scopes:
         return any(
             after.start - signal.end in (0, 1, 2, 3)
             and not any(n.start <= after.start < n.end for n in lifted)
-            and not self._any("stop", signal.end, after.start)
+            and self._blocks[after.start] == self._blocks[signal.end - 1]
             and (self.message.words[after.start] != "no" or self._ends(after))
             for after in self._of("neg_after", signal)
         )
@@ -146,12 +147,17 @@ class Scopes:
         return any(0 <= ref.start - signal.end <= 12 for ref in later)
 
     def _present(self, signal: Found) -> bool:
+        """True if the statement says "still", "again" or "today", and not "fine now"."""
         relief = self._of("relief", signal)
-        return any(
-            self._blocks[now.start] == self._blocks[signal.start]
-            and not any(r.start <= now.start < r.end for r in relief)
-            for now in self._of("now", signal)
-        )
+        for now in self._of("now", signal):
+            if any(r.start <= now.start < r.end for r in relief):
+                continue
+            if now.start > signal.end and self._is("and", now.start - 1):
+                return True
+            same = self._blocks[now.start] == self._blocks[signal.start]
+            if same and not self._any("and", signal.end, now.start):
+                return True
+        return False
 
     def _first_person(self, signal: Found) -> bool:
         block = self._blocks[signal.start]

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_HIDDEN = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_MARKS = re.compile(r"[\u0300-\u036f]+")
-_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
-_RUN = re.compile(r"([a-z])\1{2,}")
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)?(?![\d])|[^\W\d_]+(?:\d+[^\W\d_]*)*|[.!?…¿¡\n]|[,;:()\[\]«»\"–—]|%")
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
+_MARKS = re.compile("[\u0300-\u036f]+")
+_TOKEN = re.compile(
+    r"[^\W\d_]+(?:\d+[^\W\d_]*)*|\d+(?:[.,]\d+)?|[.!?…\n]|[,;:()\[\]«»\"–—¿¡%]|-(?:t-)?(?:il|elle|on)s?\b"
+)
+_SENTENCES = re.compile(r"(?:[^.!?…\n]|(?<=\d)[.](?=\d))*[.!?…\n]*")
+_LONG = 4_000
 _SENTENCE = frozenset(".!?…\n")
 _PAUSE = frozenset(",;:()[]«»\"–—¿¡")
-_ELIDED = re.compile(r"\b(qu|jusqu|lorsqu|puisqu|[jldnmstc])'(?=[^\W\d_])")
-_CONTRACTED = re.compile(r"(?<=[a-z])'(?=(?:t|m|s|ve|re|ll|d)\b)")
-_INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|on)\b")
-_SPLIT_CONTRACTION = re.compile(
-    r"\b(can|don|won|isn|doesn|didn|hasn|haven|couldn|wasn|aren) t\b|\b(i) (m|ve|ll|d)\b"
-)
+_INVERTED = "inverted"
+"""Stands for a French pronoun behind its verb, which often repeats a noun ("la toux est-elle")."""
+_TAILS = {
+    "t": frozenset(
+        "can don won isn doesn didn hasn haven hadn couldn wouldn shouldn wasn weren aren ain".split()
+    ),
+    "m": frozenset({"i"}),
+    "ve": frozenset({"i", "we", "you", "they"}),
+    "d": frozenset({"i"}),
+    "ll": frozenset({"i"}),
+    "s": frozenset("it he she that there what who".split()),
+    "re": frozenset({"they", "you", "we"}),
+}
+"""English endings behind an apostrophe, or behind a space where it was lost, and their heads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,58 +40,79 @@ class Words:
     """The words of a message.
 
     Attributes:
-        words: Folded (lower case, no accents), abbreviations written out.
+        words: Folded (lower case, no accents), abbreviations written out, "can't" as "cant",
+            "j'ai" as two words.
         numbers: Value of each word that is a number, else None.
         sentence: Number of the sentence of each word.
         clause: Number of the clause of each word; punctuation alone ends one here.
         asked: Sentences that end in a question mark.
     """
 
-    words: tuple[str, ...]
-    numbers: tuple[float | None, ...]
-    sentence: tuple[int, ...]
-    clause: tuple[int, ...]
+    words: list[str]
+    numbers: list[float | None]
+    sentence: list[int]
+    clause: list[int]
     asked: frozenset[int]
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, invisible characters or typographic apostrophes."""
+    """Lower case without accents or invisible characters."""
     if not text.isascii():
-        text = _HIDDEN.sub("", text).translate(_APOSTROPHES)
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", _HIDDEN.sub("", text)))
     return text.lower()
 
 
 def read(text: str, respell: Mapping[str, str]) -> Words:
     """Split a message; ``respell`` writes abbreviations and number words out."""
-    flat = _RUN.sub(r"\1\1", fold(text))
-    flat = _CONTRACTED.sub("", _ELIDED.sub(r"\1 ", flat))
-    flat = _INVERTED.sub(" inverted", _SPLIT_CONTRACTION.sub(_join, flat))
+    text = fold(text)
+    if len(text) > _LONG:
+        text = _without_repeats(text)
     words: list[str] = []
     sentences: list[int] = []
     clauses: list[int] = []
     asked: set[int] = set()
     sentence = clause = 0
-    for token in _TOKEN.findall(flat):
+    for token in _TOKEN.findall(text):
         if token in _SENTENCE:
+            _fill(words, sentences, sentence, clauses, clause)
+            ended = words and sentences[-1] == sentence
             if token == "?":
-                asked.add(sentence)
-            if sentences and sentences[-1] == sentence:
+                asked.add(sentence if ended else sentence - 1)
+            if ended:
                 sentence += 1
                 clause += 1
         elif token in _PAUSE:
+            _fill(words, sentences, sentence, clauses, clause)
             clause += 1
+        elif token in _TAILS and words and words[-1] in _TAILS[token] and len(words) > len(clauses):
+            words[-1] += token
+        elif token in respell:
+            words += respell[token].split()
         else:
-            written = respell.get(token, token).split()
-            words += written
-            sentences += [sentence] * len(written)
-            clauses += [clause] * len(written)
-    numbers = tuple(map(_number, words))
-    return Words(tuple(words), numbers, tuple(sentences), tuple(clauses), frozenset(asked))
+            words.append(_INVERTED if token[0] == "-" else token)
+    _fill(words, sentences, sentence, clauses, clause)
+    numbers = [_number(word) if word[0] <= "9" else None for word in words]
+    return Words(words, numbers, sentences, clauses, frozenset(asked))
 
 
-def _join(match: re.Match[str]) -> str:
-    return match.group().replace(" ", "")
+def _fill(
+    words: list[str], sentences: list[int], sentence: int, clauses: list[int], clause: int
+) -> None:
+    """Give the words since the last break their sentence and clause."""
+    new = len(words) - len(sentences)
+    sentences += [sentence] * new
+    clauses += [clause] * new
+
+
+def _without_repeats(text: str) -> str:
+    """Each sentence twice at most: pasted floods say nothing new."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for sentence in _SENTENCES.findall(text):
+        seen[sentence] += 1
+        if seen[sentence] <= 2:
+            kept.append(sentence)
+    return "".join(kept)
 
 
 def _number(word: str) -> float | None:

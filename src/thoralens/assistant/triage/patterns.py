@@ -153,17 +153,14 @@ def find(
 
 def _variants(parts: Sequence[str]) -> Iterator[tuple[list[str], list[int]]]:
     """The pattern with and without each of its optional elements."""
-    rows: list[tuple[list[str], list[int]]] = [([], [])]
-    gap = 0
+    rows: list[tuple[list[str], list[int], int]] = [([], [], 0)]
     for part in parts:
         if part.startswith(".."):
-            gap = int(part[2:] or 3)
+            rows = [(words, gaps, gap + int(part[2:])) for words, gaps, gap in rows]
             continue
-        optional = part.endswith("?")
-        longer = [([*words, part.rstrip("?")], [*gaps, gap]) for words, gaps in rows]
-        rows = longer + rows if optional else longer
-        gap = 0
-    yield from (row for row in rows if row[0])
+        longer = [([*words, part.rstrip("?")], [*gaps, gap], 0) for words, gaps, gap in rows]
+        rows = longer + rows if part.endswith("?") else longer
+    yield from ((words, gaps) for words, gaps, _ in rows if words)
 
 
 def _match(

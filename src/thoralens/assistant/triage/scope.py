@@ -95,7 +95,8 @@ class Scopes:
                 if 0 <= signal.start - neg.end <= reach and self._reaches(neg, signal):
                     return True
         return any(
-            after.start - signal.end in (0, 1, 2, 3)
+            after.start - signal.end in (0, 1, 2)
+            and not self._any("subject", signal.end, after.start)
             and not any(n.start <= after.start < n.end for n in lifted)
             and self._blocks[after.start] == self._blocks[signal.end - 1]
             and (self.message.words[after.start] != "no" or self._ends(after))
@@ -173,9 +174,8 @@ class Scopes:
         if not openers:
             return False
         covered = {place for opener in openers for place in range(opener.start, opener.end)}
-        return not any(
-            person.start not in covered for person in self._by.get(("me", sentence), [])
-        )
+        persons = self._by.get(("me", sentence), [])
+        return all(covered.issuperset(range(one.start, one.end)) for one in persons)
 
     def _early(self, opener: Found) -> bool:
         """At the start of its clause, or after a word or two of greeting."""

@@ -68,7 +68,7 @@ def _signals(known: Book, text: str) -> list[Found]:
     near = sentences | {sentence + 1 for sentence in sentences}
     places = [i for i, sentence in enumerate(message.sentence) if sentence in near]
     scopes = Scopes.of(message, places, find(known.scopes, message, known.scopes.meaning, places))
-    return [one for one in signals if scopes.keeps(one)]
+    return [judged for one in signals if (judged := scopes.judge(one))]
 
 
 def _earlier(known: Book, text: str, history: Sequence[Turn]) -> list[Found]:

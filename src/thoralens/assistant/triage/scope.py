@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from thoralens.assistant.triage.patterns import Found
 from thoralens.assistant.triage.words import Words
@@ -38,14 +38,19 @@ class Scopes:
         scopes._lengths = Counter(scopes._blocks)
         return scopes
 
-    def keeps(self, signal: Found) -> bool:
-        """True if a signal is said of now, not denied, remembered, supposed or asked about."""
+    def judge(self, signal: Found) -> Found | None:
+        """The signal if it is said of now; ``…_before`` if remembered; None if denied, supposed,
+        invented or only asked about.
+        """
         if self._shielded(signal):
-            return False
+            return None
         if signal.signal in _MEASURES:
-            return True
-        told = not (self._past(signal) or self._topic(signal) or self._supposed(signal))
-        return told and not self._negated(signal) and not self._fiction(signal)
+            return signal
+        if self._topic(signal) or self._supposed(signal) or self._negated(signal):
+            return None
+        if self._fiction(signal):
+            return None
+        return replace(signal, signal=f"{signal.signal}_before") if self._past(signal) else signal
 
     def _of(self, kind: str, signal: Found) -> list[Found]:
         return self._by.get((kind, self.message.sentence[signal.start]), [])

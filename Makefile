@@ -54,6 +54,9 @@ bench-gate: .venv/.all ## what the gate does with held-out chests and everything
 eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
 	$(BIN)/python -m benchmarks privacy
 
+eval-triage: .venv/.all ## what the triage raises, misses and leaves alone, by language and kind
+	$(BIN)/python -m benchmarks triage
+
 pipeline: .venv/.all ## dvc repro: data to registered model
 	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 

@@ -48,11 +48,14 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """``gaps[i]`` words at most may stand before element i."""
+    """``gaps[i]`` words at most may stand before element i; ``next_word`` is the second element
+    where no gap is allowed before it.
+    """
 
     signal: str
     elements: tuple[int, ...]
     gaps: tuple[int, ...]
+    next_word: int | None
 
 
 @dataclass(slots=True)
@@ -74,7 +77,9 @@ class PatternBook:
         """
         for elements, gaps in _variants(text.split()):
             ids = tuple(self._element(element, classes) for element in elements)
-            self.starts.setdefault(ids[0], []).append(Pattern(signal, ids, tuple(gaps)))
+            tight = len(ids) > 1 and gaps[1] == 0
+            pattern = Pattern(signal, ids, tuple(gaps), ids[1] if tight else None)
+            self.starts.setdefault(ids[0], []).append(pattern)
 
     def meaning(self, word: str, number: float | None) -> frozenset[int]:
         """Which elements a word satisfies."""
@@ -143,9 +148,13 @@ def find(
     if not starting:
         return
     meanings = [known.get(word, _NOTHING) for word in words]
+    meanings.append(_NOTHING)
     for start in looked:
         if words[start] in starting:
+            following = meanings[start + 1]
             for pattern in starting[words[start]]:
+                if pattern.next_word is not None and pattern.next_word not in following:
+                    continue
                 found = _match(pattern, start, message, meanings)
                 if found is not None:
                     yield found
@@ -178,6 +187,8 @@ def _match(
             return None
         positions.append(place)
         place += 1
+    if place > len(message.words):
+        return None
     if message.sentence[positions[-1]] != message.sentence[start]:
         return None
     return Found(pattern.signal, tuple(positions))

@@ -27,7 +27,7 @@ def parse(table: Mapping[str, Sequence[str]]) -> tuple[Rule, ...]:
     rules = []
     for reason, lines in table.items():
         for line in lines:
-            first, sign, second = (line.split() + ["", ""])[:3]
+            first, sign, second = [*line.split(), "", ""][:3]
             rules.append(Rule(reason, first, second or None, _NEAR if sign == "&" else _FAR))
     return tuple(rules)
 

@@ -15,6 +15,8 @@ _LIST_REACH = 25
 """How far "denies" or "ruled out" reaches along a list."""
 _MEASURES = frozenset({"weeks"})
 """Signals that measure another and are never denied themselves."""
+_NEVER_SUPPOSED = frozenset({"suicide"})
+"""Signals that count even behind an "if" of the writer's own."""
 
 
 @dataclass(slots=True)
@@ -46,7 +48,11 @@ class Scopes:
             return None
         if signal.signal in _MEASURES:
             return signal
-        if self._topic(signal) or self._supposed(signal) or self._negated(signal):
+        if self._topic(signal) or self._negated(signal):
+            return None
+        if self._supposed(signal) and not (
+            signal.signal in _NEVER_SUPPOSED and self._first_person(signal)
+        ):
             return None
         if self._fiction(signal):
             return None
@@ -91,7 +97,9 @@ class Scopes:
         lifted = self._of("not_neg", signal)
         for kind, reach in (("neg", _REACH), ("neg_list", _LIST_REACH)):
             for neg in self._of(kind, signal):
-                if any(n.start <= neg.start < n.end or neg.start <= n.start < neg.end for n in lifted):
+                if any(
+                    n.start <= neg.start < n.end or neg.start <= n.start < neg.end for n in lifted
+                ):
                     continue
                 if set(neg.positions) & set(signal.positions):
                     continue
@@ -149,7 +157,9 @@ class Scopes:
         if any(not self._first_person(signal) for _ in self._of("died", signal)):
             return True
         sentence = self.message.sentence[signal.start]
-        later = self._by.get(("past_ref", sentence), []) + self._by.get(("past_ref", sentence + 1), [])
+        later = self._by.get(("past_ref", sentence), []) + self._by.get(
+            ("past_ref", sentence + 1), []
+        )
         return any(0 <= ref.start - signal.end <= 12 for ref in later)
 
     def _present(self, signal: Found) -> bool:
@@ -179,6 +189,8 @@ class Scopes:
         if not openers:
             return False
         covered = {place for opener in openers for place in range(opener.start, opener.end)}
+        if ("happened", sentence + 1) in self._by:
+            return False
         persons = self._by.get(("me", sentence), [])
         return all(covered.issuperset(range(one.start, one.end)) for one in persons)
 

@@ -18,18 +18,19 @@ _TOKEN = re.compile(
 _SENTENCES = re.compile(r"(?:[^.!?…\n]|(?<=\d)[.](?=\d))*[.!?…\n]*")
 _LONG = 4_000
 _SENTENCE = frozenset(".!?…\n")
-_PAUSE = frozenset(",;:()[]«»\"–—¿¡")
+_PAUSE = frozenset(',;:()[]«»"–—¿¡')
 _INVERTED = "inverted"
 """Stands for a French pronoun behind its verb, which often repeats a noun ("la toux est-elle")."""
 _TAILS = {
     "t": frozenset(
-        "can don won isn doesn didn hasn haven hadn couldn wouldn shouldn wasn weren aren ain".split()
+        {"can", "don", "won", "isn", "doesn", "didn", "hasn", "haven", "hadn", "couldn", "wouldn"}
+        | {"shouldn", "wasn", "weren", "aren", "ain"}
     ),
     "m": frozenset({"i"}),
     "ve": frozenset({"i", "we", "you", "they"}),
     "d": frozenset({"i"}),
     "ll": frozenset({"i"}),
-    "s": frozenset("it he she that there what who".split()),
+    "s": frozenset(["it", "he", "she", "that", "there", "what", "who"]),
     "re": frozenset({"they", "you", "we"}),
 }
 """English endings behind an apostrophe, or behind a space where it was lost, and their heads."""

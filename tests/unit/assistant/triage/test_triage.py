@@ -7,10 +7,10 @@ from collections.abc import Callable
 from time import thread_time
 
 import pytest
+from benchmarks.triage import Vignette, vignettes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.triage import Vignette, vignettes
 from thoralens.assistant import Turn
 from thoralens.assistant.triage import reason_words, triage
 from thoralens.assistant.triage.book import book
@@ -47,7 +47,9 @@ def test_development_vignettes_get_at_least_their_level(language: str) -> None:
 def test_harmless_text_around_an_emergency_never_lowers_it(
     one: Vignette, before: list[str], after: list[str]
 ) -> None:
-    text = " ".join([*before, one.text.rstrip(" ") + ("" if one.text[-1] in ".!?" else "."), *after])
+    text = " ".join(
+        [*before, one.text.rstrip(" ") + ("" if one.text[-1] in ".!?" else "."), *after]
+    )
     assert triage(text).level == "emergency"
 
 
@@ -77,11 +79,18 @@ def test_case_accents_and_punctuation_do_not_matter(change: Callable[[str], str]
 
 
 def test_lost_apostrophes_and_quotes_do_not_matter() -> None:
-    for text in ("I cant breathe", "I can’t breathe", "I can t breathe", "je n’arrive plus à respirer"):
+    for text in (
+        "I cant breathe",
+        "I can’t breathe",
+        "I can t breathe",
+        "je n’arrive plus à respirer",
+    ):
         assert triage(text).level == "emergency"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "🙂🙂", "\n\n", "???", "это обычный текст", "1234", "a" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "🙂🙂", "\n\n", "???", "это обычный текст", "1234", "a" * 100_000]
+)
 def test_text_without_a_sign_is_none(text: str) -> None:
     notice = triage(text)
     assert (notice.level, notice.reasons, notice.advice) == ("none", (), "")
@@ -108,7 +117,10 @@ def test_a_short_message_completes_what_was_said_before() -> None:
 def test_an_old_emergency_is_not_told_again_and_the_assistants_words_do_not_count() -> None:
     history = (Turn("user", "I can't breathe"), Turn("assistant", "Do you cough up blood?"))
     assert triage("Thanks, the ambulance is here", history).level == "none"
-    assert triage("what is radon?", (Turn("assistant", "I coughed up a cup of blood"),)).level == "none"
+    assert (
+        triage("what is radon?", (Turn("assistant", "I coughed up a cup of blood"),)).level
+        == "none"
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import ct_split, gate, install, lungs, predict, privacy, serving, triage
+from benchmarks import ceiling, ct_split, gate, install, lungs, predict, privacy, serving, triage
 
 BENCHMARKS = {
     "predict": predict.run,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "privacy": privacy.run,
     "gate": gate.run,
     "lungs": lungs.run,
+    "ceiling": ceiling.run,
     "ct-split": ct_split.run,
     "triage": triage.run,
 }

@@ -12,6 +12,7 @@ from torch import Tensor
 from benchmarks.report import Target, publish, race
 from thoralens.anatomy import LungSegmenter
 from thoralens.explain.grad_cam import grad_cam
+from thoralens.imaging import Acquisition, Radiograph
 from thoralens.imaging.examples import EXAMPLES, example_bytes
 from thoralens.imaging.preprocess import normalise
 from thoralens.imaging.read import read
@@ -23,8 +24,7 @@ from thoralens.training.vgg16 import VGG16
 def run(rounds: int = 15) -> bool:
     """One phantom, read and resized beforehand; every contender gives a logit and a map."""
     model = Model(get_settings().model)
-    radiograph = read(example_bytes(EXAMPLES[0].id))
-    square = model.square(radiograph)
+    square = model.square(read(example_bytes(EXAMPLES[0].id)))
     inputs = torch.from_numpy(normalise(square[None], model.preprocessing))
     network = VGG16(1, pooling=model.spec.pooling.kind, sharpness=model.spec.pooling.sharpness)
     network.eval()
@@ -57,10 +57,11 @@ def run(rounds: int = 15) -> bool:
     )
     ratio = timings[1].median_ms / timings[0].median_ms
     segmenter = LungSegmenter(get_settings().lungs)
+    resized = Radiograph(square, Acquisition("array", *square.shape[::-1]))
     alone = race(
         {
             "prediction alone": lambda: model.predict(model.forward(square[None])),
-            "both lungs": lambda: segmenter(radiograph, len(square)),
+            "both lungs": lambda: segmenter(resized, len(square)),
         },
         rounds,
     )

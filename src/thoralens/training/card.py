@@ -82,6 +82,7 @@ def card(
         data,
         "## Intended use and limits",
         _limits(spec),
+        *_elsewhere(measured.data),
         "## Lineage",
         f"Data `{spec.lineage.data_version}`, code {spec.lineage.code_version}, seed "
         f"{spec.lineage.seed}, trained {spec.lineage.trained_at}. `dvc repro` trains and measures "
@@ -163,9 +164,10 @@ def _crossvalidated(document: dict[str, Any] | None, data: str, positive: str) -
         f"The same training, {document['folds']} folds by patient over all {whole.patients} "
         f"patients ({whole.positives} {positive.replace('_', ' ')}), called at a probability of "
         "one half. Each patient was judged by a network that had seen nothing of them: neither in "
-        "training, nor to choose the epoch, the calibration or the threshold, nor as lungs for "
-        "simulated nodules. The crops were learnt on half of the folds only, so the shipped "
-        "recipe sees more patients than these networks did.",
+        "training, nor to choose the epoch or the calibration, nor as lungs for simulated nodules. "
+        "Where nodules are marked, two networks learnt half of the folds each and judge the other "
+        "half; epoch and calibration of a fold come from the four others that its network has not "
+        "seen. The shipped recipe sees more patients than these networks did.",
         crossval_report.table(document, data, positive),
         "### Subgroups of the cross-validation",
         _subgroups(whole),
@@ -209,6 +211,20 @@ def _subgroups(evaluation: Evaluation) -> str:
     return "\n".join([*head, *rows]) + (
         "\n\nThe groups are small: read the intervals, not the values."
     )
+
+
+def _elsewhere(data: str) -> list[str]:
+    """What this project measured of its own model outside the pipeline."""
+    if data != "jsrt":
+        return []
+    return [
+        "## What is told elsewhere",
+        "The gate before the model: its confusion table, goals and worst mistakes are in "
+        "`docs/gate.md`. The pictures of the mistakes show patients, so they are not published; "
+        "`make bench-gate` draws them to `benchmarks/out/gate_mistakes.png`. What was tried, what "
+        "did not work and how much this data could give at best: `docs/model-development.md`. "
+        "Times and the Dice of the lung masks: `python -m benchmarks predict lungs`.",
+    ]
 
 
 def _short(m: Interval) -> str:

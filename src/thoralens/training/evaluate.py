@@ -25,6 +25,7 @@ from thoralens.training.metrics import (
     ranked_counts,
 )
 
+DETAILS = "evaluation.json"
 _FEWEST = 10
 """A subgroup with fewer patients is not measured."""
 _OF_SUBGROUPS = ("accuracy", "sensitivity", "specificity", "auroc")

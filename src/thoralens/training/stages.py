@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from thoralens.anatomy import LungSegmenter
 from thoralens.datasets import manifest as manifests
@@ -25,23 +24,16 @@ from thoralens.imaging import Float32, Preprocessing
 from thoralens.inference.model import probabilities
 from thoralens.inference.package import (
     Calibration,
-    Conformal,
-    Lineage,
-    Measured,
-    ModelSpec,
-    OperatingPoint,
-    Pooling,
 )
 from thoralens.settings import get_settings
 from thoralens.training import backgrounds, crossval_report, pretrain, saliency
 from thoralens.training import evaluate as evaluation
 from thoralens.training.calibrate import calibrate, outputs_of
-from thoralens.training.card import card, html
 from thoralens.training.checkpoint import save_torch
 from thoralens.training.crossval import CrossValidation
 from thoralens.training.data import Part, data_version
-from thoralens.training.evaluate import Evaluation
-from thoralens.training.export import code_version, now, write_spec
+from thoralens.training.export import now
+from thoralens.training.finish import export
 from thoralens.training.metrics import Answers
 from thoralens.training.plots import draw
 from thoralens.training.progress import Reporter
@@ -54,12 +46,10 @@ from thoralens.training.workspace import (
     load_trained,
     read_history,
     read_json,
-    stage_missing,
     write_json,
 )
 
 Stage = Callable[[Workspace], None]
-_DETAILS = "evaluation.json"
 
 
 def ingest(work: Workspace) -> None:
@@ -240,7 +230,7 @@ def evaluate_stage(work: Workspace) -> None:
     with placing(work.evaluated, replace=True) as fresh:
         evaluation.write_metrics(measured, fresh.tree / "metrics.json")
         details = measured.model_dump_json(indent=1)
-        (fresh.tree / _DETAILS).write_text(details + "\n", encoding="utf-8")
+        (fresh.tree / evaluation.DETAILS).write_text(details + "\n", encoding="utf-8")
         evaluation.write_curves(answers, part, fresh.tree)
         draw(measured, answers, read_history(work.trained), fresh.tree / "plots")
     area = measured.metrics["auroc"]
@@ -260,13 +250,19 @@ def _look(work: Workspace, part: Part, features: Float32) -> dict[str, Any]:
 
 
 def crossval_stage(work: Workspace) -> None:
-    """Cross-validate all patients if asked to; write ``crossval/``."""
+    """Cross-validate all patients if asked to; write ``crossval/`` and log it as a run of its own.
+
+    Every recipe that was cross-validated can so be compared, whether it was exported or not.
+    """
+    from thoralens.training.track import Tracker
+
     params, report = work.params, work.reporter
     if not params.crossval.run:
         with placing(work.crossvalidated, replace=True):
             report.say("not asked for: crossval.run is false")
         return
     part, strata = work.everyone()
+    manifest = work.split_manifest()
     start, kept = pretrain.read(work.pretrained), work.root / "data" / f"{params.export.name}.folds"
     run = CrossValidation(
         part,
@@ -276,120 +272,17 @@ def crossval_stage(work: Workspace) -> None:
         backgrounds.read(work.backgrounds),
         kept,
         report,
-        data_version(work.split_manifest()),
+        data_version(manifest),
     )
     found = run.run()
     with placing(work.crossvalidated, replace=True) as fresh:
         document = crossval_report.write(found, part, params.evaluate.resamples, fresh.tree)
+    tracker = Tracker(get_settings().tracking)
+    version = data_version(manifest)
+    logged = tracker.begin(params.published(), manifest, version, dvc_hash(work.root, work.data))
+    tracker.attempt(logged, crossval_report.headline(work.crossvalidated), work.crossvalidated)
     shutil.rmtree(kept)
     report.say(crossval_report.table(document, params.data.name, part.classes[-1]))
-
-
-def export(work: Workspace) -> None:
-    """Put the finished package with its card at ``model/``, and register it."""
-    from thoralens.training.track import Tracker
-
-    measured = Evaluation.model_validate(read_json(work.evaluated / _DETAILS))
-    trained = torch.load(work.trained / "weights.pt", weights_only=True)
-    history, about = read_history(work.trained), read_json(work.draft / "calibration.json")
-    if not work.crossvalidated.is_dir():
-        raise stage_missing(work.crossvalidated.name)
-    with placing(work.model, replace=True) as fresh:
-        folder = fresh.tree
-        skipped = shutil.ignore_patterns("calibration.json")
-        shutil.copytree(work.draft, folder, ignore=skipped, dirs_exist_ok=True)
-        spec = write_spec(folder, lambda files: _spec(work, measured, trained, about, files))
-        text = card(
-            spec,
-            measured,
-            history,
-            _about_data(work),
-            about["quantisation"],
-            about["disagreements"],
-            crossval_report.read(work.crossvalidated),
-        )
-        (folder / "MODEL_CARD.md").write_text(text, encoding="utf-8")
-        shutil.copytree(work.evaluated / "plots", folder / "plots")
-        page = html(text, folder / "plots", spec.title)
-        (folder / "MODEL_CARD.html").write_text(page, encoding="utf-8")
-    tracker = Tracker(get_settings().tracking)
-    run = read_json(work.trained / "run.json")["run"]
-    if not tracker.usable(run):
-        manifest = work.split_manifest()
-        version = data_version(manifest)
-        params = work.params.published()
-        run = tracker.begin(params, manifest, version, dvc_hash(work.root, work.data))
-        for row in history:
-            tracker.epoch(run, row)
-    registered = tracker.export(
-        run,
-        spec,
-        work.model,
-        (
-            work.model / "MODEL_CARD.md",
-            work.model / "MODEL_CARD.html",
-            work.evaluated,
-            work.crossvalidated,
-        ),
-        crossval_report.headline(work.crossvalidated),
-        register=work.params.export.register_model,
-    )
-    if registered:
-        work.reporter.say(f"registered {spec.name} version {registered} @candidate")
-
-
-def _spec(
-    work: Workspace,
-    measured: Evaluation,
-    trained: dict[str, Any],
-    about: dict[str, Any],
-    files: dict[str, str],
-) -> ModelSpec:
-    params, point = work.params, about["operating_point"]
-    return ModelSpec(
-        name=params.export.name,
-        version=params.export.version,
-        title=params.export.title,
-        task=f"classify-{params.data.name}",
-        precision=params.calibrate.precision,
-        classes=measured.classes,
-        positive=params.data.positive,
-        pooling=Pooling(kind=trained["pooling"], sharpness=trained["sharpness"]),
-        preprocessing=Preprocessing().to_json(),
-        calibration=Calibration.model_validate(about["calibration"]),
-        operating_point=OperatingPoint.model_validate(point) if point else None,
-        randomisation=(measured.randomisation or {}).get("block 5"),
-        pointing=measured.pointing,
-        conformal=Conformal.model_validate(about["conformal"]),
-        measured=(
-            Measured(
-                data=params.data.name,
-                split="test patients",
-                patients=measured.patients,
-                positives=measured.positives,
-                metrics=measured.metrics,
-            ),
-        ),
-        lineage=Lineage(
-            data_version=data_version(work.split_manifest()),
-            code_version=code_version(),
-            initial_weights=trained["initial_weights"],
-            seed=params.train.seed,
-            trained_at=str(trained["trained_at"]),
-            parameters={**params.published(), "epoch": trained["epoch"]},
-        ),
-        files=files,
-    )
-
-
-def _about_data(work: Workspace) -> str:
-    from thoralens.datasets.catalogue import CATALOGUE
-
-    entry = CATALOGUE.get(work.params.data.name)
-    records = work.split_manifest().records
-    licences = ", ".join(sorted({record.licence for record in records}))
-    counts = f"{len(records)} images. Licence: {licences}."
-    return f"{entry.title}. {entry.citation} {counts}" if entry else f"{work.data.name}. {counts}"
 
 
 STAGES: dict[str, Stage] = {

@@ -92,6 +92,13 @@ class Tracker:
                 return False
         return _EXPORTED not in tags
 
+    def attempt(self, run_id: str, metrics: Mapping[str, float], folder: Path) -> None:
+        """Close a run that ends with a cross-validation: its numbers and its files."""
+        with reachable(), mlflow.start_run(run_id=run_id):
+            mlflow.set_tag("stage", "crossval")
+            mlflow.log_metrics({k: v for k, v in metrics.items() if np.isfinite(v)})
+            mlflow.log_artifacts(str(folder), folder.name)
+
     def export(
         self,
         run_id: str,

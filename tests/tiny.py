@@ -20,14 +20,24 @@ def write_model(
     *,
     classes: tuple[str, ...] = ("not_malignant", "malignant"),
     seed: int = 0,
+    symmetric: bool = False,
+    only_against: bool = False,
     **changes: Any,
 ) -> Path:
-    """A package with one strided convolution, ReLU, mean pooling and a linear readout."""
+    """A package with one strided convolution, ReLU, mean pooling and a linear readout.
+
+    A ``symmetric`` one sees a mirrored image mirrored; in one that is ``only_against`` the
+    positive class nothing speaks for it, so that its Grad-CAM is empty.
+    """
     rng = np.random.default_rng(seed)
     outputs = 1 if len(classes) == 2 else len(classes)
     kernel = rng.normal(0, 0.2, (6, 3, 8, 8)).astype(np.float32)
     weight = rng.normal(0, 1, (outputs, 6)).astype(np.float32)
     bias = rng.normal(0, 0.1, outputs).astype(np.float32)
+    if symmetric:
+        kernel += kernel[..., ::-1]
+    if only_against:
+        weight = -np.abs(weight)
     data = ops.parameter([-1, 3, SIZE, SIZE], np.float32, name="image")
     convolved = ops.convolution(data, kernel, [8, 8], [0, 0], [0, 0], [1, 1])
     features = ops.relu(convolved)

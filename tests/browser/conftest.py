@@ -61,6 +61,16 @@ def shipped(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
+def doubtful(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server whose model's Grad-CAM is always empty."""
+    del server  # checks that the page is built
+    model = write_model(tmp_path_factory.mktemp("doubtful") / "model", only_against=True)
+    home = tmp_path_factory.mktemp("doubtful-home")
+    with Running(home, model=model, shap_evaluations=200) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def screenshots() -> Path:
     folder = ROOT / "artifacts" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)

@@ -129,6 +129,23 @@ def test_states_in_every_look(open_app: Opener, shipped: Running, finished: str,
         app.shoot(f"{name}-{look}")
 
 
+@pytest.mark.parametrize("look", ["desktop-light", "phone-dark"])
+def test_a_weak_map_is_grey_and_says_why(open_app: Opener, doubtful: Running, look: str) -> None:
+    app = open_app(url=doubtful.url, **LOOKS[look], reduced_motion="reduce")
+    app.go(app.start_by_api(example_bytes("phantom-clear-png")))
+    app.wait_for_result()
+    doubt = app.page.get_by_test_id("doubt")
+    expect(doubt).to_contain_text("Weak map. This Grad-CAM map is empty")
+    expect(app.page.get_by_role("region", name="Can the maps be trusted?")).to_contain_text(
+        "do not rely on the map"
+    )
+    app.check_accessibility()
+    assert app.overflow() <= 0
+    app.shoot(f"result-weak-{look}")
+    app.layer("None")
+    expect(doubt).to_have_count(0)
+
+
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (768, 1024), (3840, 2160)])
 def test_nothing_is_wider_than_the_window(
     open_app: Opener, finished: str, width: int, height: int

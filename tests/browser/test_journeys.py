@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.browser.app import STUDY, App
 from tests.browser.conftest import Opener
@@ -84,6 +85,13 @@ def test_maps_and_their_strength(open_app: Opener, finished: str) -> None:
     assert app.overlay.evaluate("image => getComputedStyle(image).opacity") == "1"
     slider.press("Home")
     assert app.overlay.evaluate("image => getComputedStyle(image).opacity") == "0"
+
+    lines = page.locator("img[data-line]")
+    expect(lines).to_have_count(2)
+    page.get_by_role("checkbox", name="Outline strong regions").press("Space")
+    expect(lines).to_have_count(1)
+    page.get_by_role("checkbox", name="Lung outline").press("Space")
+    expect(lines).to_have_count(0)
 
     app.layer("Lungs")
     expect(app.overlay).to_have_attribute("alt", "Lung outlines")
@@ -171,6 +179,7 @@ def test_downloads(open_app: Opener, finished: str, tmp_path: Path) -> None:
     document = json.loads(download("Diagnosis (JSON)").read_text(encoding="utf-8"))
     assert document["study_id"] == finished.rsplit("/", 1)[1]
     assert download("SHAP on the X-ray").read_bytes().startswith(b"\x89PNG")
+    assert len(PdfReader(download("Report (PDF)")).pages) == 2
 
 
 def test_deleting_asks_first(app: App) -> None:

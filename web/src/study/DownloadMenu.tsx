@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import type { Study } from "../api/schema";
-import { diagnosisUrl } from "../api/studies";
+import { diagnosisUrl, reportUrl } from "../api/studies";
 import { Icon } from "../components/Icon";
 import { useText } from "../text";
 
@@ -23,6 +23,9 @@ export function DownloadMenu({ study }: Props) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item component="a" href={reportUrl(study.id)} download={name(".pdf")}>
+          {text.download.report}
+        </Menu.Item>
         <Menu.Item component="a" href={diagnosisUrl(study.id)} download={name(".json")}>
           {text.download.json}
         </Menu.Item>

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Diagnosis } from "../api/schema";
@@ -13,6 +13,8 @@ beforeEach(() => {
 const show = (changes: Partial<Diagnosis> = {}) =>
   renderPage(<Result diagnosis={{ ...diagnosis, ...changes }} images={images} />);
 
+const greys = "linear-gradient(to right, #15191b, #e4e7e8)";
+const bar = () => screen.getByTestId("colour-bar").children[1];
 const overlay = () => screen.queryByRole("img", { name: /map|outlines/ });
 
 describe("the result card", () => {
@@ -67,6 +69,36 @@ describe("the viewer", () => {
     await user.click(screen.getByRole("radio", { name: "None" }));
     expect(overlay()).not.toBeInTheDocument();
     expect(screen.queryByTestId("colour-bar")).not.toBeInTheDocument();
+  });
+
+  it("says why a weak map is grey, and takes the grey scale", async () => {
+    const user = userEvent.setup();
+    show();
+    expect(screen.getByTestId("doubt")).toHaveTextContent(
+      /Weak map. Better than chance in only one/,
+    );
+    await waitFor(() => expect(bar()).toHaveStyle({ backgroundImage: greys }));
+    await user.click(screen.getByRole("radio", { name: "SHAP" }));
+    expect(screen.queryByTestId("doubt")).not.toBeInTheDocument();
+    expect(bar()).not.toHaveStyle({ backgroundImage: greys });
+  });
+
+  it("draws lines over the map until they are switched off", async () => {
+    const user = userEvent.setup();
+    const { container } = show();
+    const drawn = () =>
+      [...container.querySelectorAll("[data-line]")].map((line) => line.getAttribute("src"));
+    expect(drawn()).toEqual([images.grad_cam_contours, images.lungs_outline]);
+    await user.click(screen.getByRole("checkbox", { name: "Contours" }));
+    expect(drawn()).toEqual([images.lungs_outline]);
+    await user.click(screen.getByRole("radio", { name: "SHAP" }));
+    await user.click(screen.getByRole("checkbox", { name: "Outline strong regions" }));
+    expect(drawn()).toEqual([images.shap_contours, images.lungs_outline]);
+    await user.click(screen.getByRole("radio", { name: "Lungs" }));
+    expect(drawn()).toEqual([]);
+    await user.click(screen.getByRole("radio", { name: "None" }));
+    await user.click(screen.getByRole("checkbox", { name: "Lung outline" }));
+    expect(drawn()).toEqual([]);
   });
 
   it("ties regions in the picture to rows of the table, both ways", async () => {

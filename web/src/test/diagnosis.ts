@@ -151,9 +151,18 @@ export const refused: Diagnosis = {
 const url = (kind: string) => `/api/studies/abc123/images/${kind}.png`;
 
 export const images: Readonly<Record<string, string>> = Object.fromEntries(
-  ["original", "lungs", "lungs_blend", "grad_cam", "grad_cam_blend", "shap", "shap_blend"].map(
-    (kind) => [kind, url(kind)],
-  ),
+  [
+    "original",
+    "lungs",
+    "lungs_outline",
+    "lungs_blend",
+    ...["grad_cam", "shap"].flatMap((map) => [
+      map,
+      `${map}_blend`,
+      `${map}_contours`,
+      `${map}_figure`,
+    ]),
+  ].map((kind) => [kind, url(kind)]),
 );
 
 export const running: Study = {
@@ -215,5 +224,10 @@ export const meta: Meta = {
     formats: ["png", "dicom"],
     max_message_characters: 4000,
   },
-  colour_maps: { grad_cam: ["#000004", "#fcffa4"], shap: ["#053061", "#f7f6f6", "#67001f"] },
+  colour_maps: {
+    grad_cam: ["#000004", "#fcffa4"],
+    shap: ["#053061", "#f7f6f6", "#67001f"],
+    grad_cam_doubted: ["#15191b", "#e4e7e8"],
+    shap_doubted: ["#e4e7e8", "#3a4043", "#e4e7e8"],
+  },
 };

@@ -136,6 +136,14 @@ export const en = {
     hint: "Point at the picture, or tab to it and use the arrow keys, to read a region.",
     hintRefused: "The model did not judge this image, so there are no maps.",
     peak: (place: string) => `Hottest point: ${place}`,
+    lines: "Lines over the picture",
+    lineNames: {
+      contours: "Contours",
+      regions: "Outline strong regions",
+      outline: "Lung outline",
+    },
+    weak: "Weak map.",
+    weakGrey: "So it is drawn grey and hatched: do not rely on it.",
     pictureFailed: "This picture could not be loaded.",
     none: "The X-ray alone, as the program read it.",
     lungs: { right: "Right lung", left: "Left lung" },
@@ -146,12 +154,16 @@ export const en = {
         unit: "relative to the hottest point",
         note: (target: string) =>
           `Where the network found evidence for “${target}”. A bright spot is not a tumour.`,
+        lines: "Lines: 25, 50 and 75 % of the hottest point, thin to wide.",
       },
       shap: {
         name: "SHAP",
         unit: "change in log-odds",
         note: (target: string) =>
           `Red regions raise the probability of “${target}”, blue ones lower it.`,
+        lines:
+          "Outlined: the strongest regions with a clear effect; + raises (whole line), − lowers " +
+          "(dashes).",
       },
     },
   },
@@ -336,6 +348,7 @@ export const en = {
     button: "Download",
     data: "Data",
     json: "Diagnosis (JSON)",
+    report: "Report (PDF)",
     pictures: "Pictures (PNG)",
     kinds: {
       grad_cam_figure: "Grad-CAM, figure with its scale",

@@ -5,21 +5,34 @@ import { fixed, signed } from "../text/format";
 import { className } from "../text/words";
 import { ColourBar } from "./ColourBar";
 import { strongest } from "./grid";
+import { LineToggles } from "./LineToggles";
 import classes from "./Viewer.module.css";
 import { useViewer } from "./ViewerProvider";
 
-type Props = { readonly regions: readonly Region[]; readonly target: string | null };
+type Props = {
+  readonly regions: readonly Region[];
+  readonly target: string | null;
+  readonly doubted: boolean;
+  readonly images: Readonly<Record<string, string>>;
+};
 
 /** What the colours of the shown map mean. */
-export function Legend({ regions, target }: Props) {
+export function Legend({ regions, target, doubted, images }: Props) {
   const text = useText();
-  const { layer } = useViewer();
+  const { layer, lines } = useViewer();
   const maps = useMeta().data?.colour_maps;
 
-  if (layer === "none") return <p className={classes.legend}>{text.viewer.none}</p>;
+  if (layer === "none") {
+    return (
+      <div className={classes.legend}>
+        <p>{text.viewer.none}</p>
+        <LineToggles images={images} />
+      </div>
+    );
+  }
   if (layer === "lungs") return <LungLegend />;
 
-  const { name, unit, note } = text.viewer.scales[layer];
+  const { name, unit, note, lines: told } = text.viewer.scales[layer];
   const most = strongest(regions);
   const ticks =
     layer === "shap"
@@ -27,8 +40,17 @@ export function Legend({ regions, target }: Props) {
       : [fixed(0, 0), fixed(0.5, 1), fixed(1, 0)];
   return (
     <div className={classes.legend}>
-      <ColourBar stops={maps?.[layer] ?? []} ticks={ticks} name={name} unit={unit} />
-      <p>{note(className(text, target ?? ""))}</p>
+      <ColourBar
+        stops={maps?.[doubted ? `${layer}_doubted` : layer] ?? []}
+        ticks={ticks}
+        name={name}
+        unit={unit}
+      />
+      <p>
+        {note(className(text, target ?? ""))}{" "}
+        {lines.contours && `${layer}_contours` in images && told}
+      </p>
+      <LineToggles images={images} />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Diagnosis } from "../api/schema";
 import { useText } from "../text";
 import { RegionGrid } from "./RegionGrid";
 import classes from "./Stage.module.css";
-import { useViewer } from "./ViewerProvider";
+import { linesOf, useViewer } from "./ViewerProvider";
 
 type Props = {
   readonly diagnosis: Diagnosis;
@@ -16,7 +16,7 @@ type Props = {
  */
 export function Stage({ diagnosis, images }: Props) {
   const text = useText();
-  const { layer, opacity } = useViewer();
+  const { layer, opacity, lines } = useViewer();
   const [broken, setBroken] = useState(false);
   const { input, explanations } = diagnosis;
   const overlay = layer === "none" ? undefined : images[layer];
@@ -47,6 +47,18 @@ export function Stage({ diagnosis, images }: Props) {
             onError={() => setBroken(true)}
           />
         )}
+        {linesOf(layer)
+          .filter(({ line, image }) => lines[line] && image in images)
+          .map(({ line, image }) => (
+            <img
+              key={image}
+              className={classes.overlay}
+              src={images[image]}
+              alt=""
+              data-line={line}
+              onError={() => setBroken(true)}
+            />
+          ))}
         {peak && (
           <span
             className={classes.peak}

@@ -1,6 +1,16 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 
 export type Layer = "none" | "grad_cam" | "shap" | "lungs";
+export type Line = "contours" | "outline";
+
+const OUTLINE = { line: "outline", image: "lungs_outline" } as const;
+
+/** Lines that a layer can have, and the picture that draws each. */
+export function linesOf(layer: Layer): readonly { readonly line: Line; readonly image: string }[] {
+  if (layer === "lungs") return [];
+  if (layer === "none") return [OUTLINE];
+  return [{ line: "contours", image: `${layer}_contours` }, OUTLINE];
+}
 
 /** Where the reader points; `null` is nowhere. */
 export type Pointing = {
@@ -13,6 +23,8 @@ type ViewerState = {
   readonly setLayer: (layer: Layer) => void;
   readonly opacity: number;
   readonly setOpacity: (opacity: number) => void;
+  readonly lines: Readonly<Record<Line, boolean>>;
+  readonly setLine: (line: Line, drawn: boolean) => void;
   /** What is pointed at now, or else what was pinned by a click. */
   readonly pointed: Pointing | null;
   readonly pinned: string | null;
@@ -35,6 +47,10 @@ type Props = { readonly initial: Layer; readonly children: ReactNode };
 export function ViewerProvider({ initial, children }: Props) {
   const [layer, setLayer] = useState<Layer>(initial);
   const [opacity, setOpacity] = useState(0.65);
+  const [lines, setLines] = useState<Readonly<Record<Line, boolean>>>({
+    contours: true,
+    outline: initial !== "none",
+  });
   const [hovered, point] = useState<Pointing | null>(null);
   const [kept, setKept] = useState<Pointing | null>(null);
 
@@ -45,12 +61,14 @@ export function ViewerProvider({ initial, children }: Props) {
       setLayer,
       opacity,
       setOpacity,
+      lines,
+      setLine: (line, drawn) => setLines((before) => ({ ...before, [line]: drawn })),
       pointed: hovered ?? kept,
       pinned,
       point,
       pin: (region, from) => setKept(pinned === region ? null : { regions: [region], from }),
     };
-  }, [layer, opacity, hovered, kept]);
+  }, [layer, opacity, lines, hovered, kept]);
 
   return <ViewerContext value={state}>{children}</ViewerContext>;
 }

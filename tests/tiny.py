@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +117,36 @@ def write_frontal(folder: Path) -> Path:
         "preprocessing": {"size": SIZE, "low": 0.0, "high": 100.0},
         "operating_point": {"threshold": 0.5},
     }
+    (folder / "model.json").write_text(json.dumps(document))
+    return folder
+
+
+def write_encoder(folder: Path, *, chest: str = "tiny", channels: int = 6, seed: int = 0) -> Path:
+    """A compact encoder of random towers for the tiny chest model of the given SHA-256."""
+    rng = np.random.default_rng(seed)
+
+    def random(*shape: int) -> np.ndarray[Any, np.dtype[np.float16]]:
+        return rng.normal(0, 1 / np.sqrt(shape[-1]), shape).astype(np.float16)
+
+    file = BytesIO()
+    np.savez(
+        file,
+        image_mean=np.zeros((9, channels), np.float16),
+        image_std=np.ones((9, channels), np.float16),
+        image_rows=random(4, channels), image_in=random(16, 36), image_in_bias=random(16),
+        image_out=random(64, 16), image_out_bias=random(64), terms=random(2**15, 64),
+        text_in=random(16, 64), text_in_bias=random(16), text_out=0.1 * random(64, 16),
+        text_out_bias=0.1 * random(64), text_skip=random(64, 64),
+        zone_project=random(4, channels), zone_centre=np.zeros((6, channels), np.float16),
+        words=np.array(sorted(zlib.crc32(w.encode()) for w in ("effusion", "small")), np.uint32),
+    )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "encoder.npz").write_bytes(file.getvalue())
+    document = {
+        "name": "tiny-clip", "version": "0", "title": "Tiny test encoder", "dimensions": 64,
+        "chest_model": {"name": "tiny", "version": "0", "sha256": chest},
+        "sha256": hashlib.sha256(file.getvalue()).hexdigest(),
+    }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(document))
     return folder
 

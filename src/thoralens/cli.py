@@ -14,6 +14,7 @@ from rich.table import Table
 
 from thoralens import __version__
 from thoralens.assistant.cli import ask
+from thoralens.cases.cli import app as cases
 from thoralens.datasets.cli import app as data
 from thoralens.errors import ThoralensError
 from thoralens.knowledge.cli import app as knowledge
@@ -39,11 +40,14 @@ def diagnose(
     ] = None,
 ) -> None:
     """Diagnose chest X-rays: PNG, JPEG, TIFF or DICOM."""
+    from thoralens.cases.finder import CaseFinder
     from thoralens.diagnosis.batch import diagnose_files
 
-    failed = False
+    failed, settings = False, get_settings()
     several = len(paths) > 1
-    for path, outcome in diagnose_files(paths, get_settings(), out=out):
+    for path, outcome in diagnose_files(
+        paths, settings, out=out, finding=lambda d: CaseFinder(settings, d).similar
+    ):
         if isinstance(outcome, ThoralensError):
             failed = True
             _complain(outcome, about=path.name)
@@ -106,6 +110,7 @@ def main() -> None:
 
 app.command()(ask)
 app.add_typer(knowledge)
+app.add_typer(cases)
 if find_spec("torch") is not None:
     app.add_typer(data)
     register(app)

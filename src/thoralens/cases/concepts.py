@@ -167,6 +167,14 @@ def concepts(text: str) -> list[Concept]:
     return sorted(found, key=lambda c: (c.start, c.end, c.name))
 
 
+def affirmed(text: str) -> str:
+    """The text without what it says is absent, so that "no effusion" is not found as effusion."""
+    kept = list(text)
+    for start, end in negated_spans(fold(text)):
+        kept[start:end] = " " * (end - start)
+    return "".join(kept)
+
+
 def stated_age(text: str) -> int | None:
     """The first age in years that a text states."""
     match = _AGE.search(fold(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from functools import cached_property
 
 from thoralens.cases.add import digest_of, seen_of
@@ -54,6 +55,11 @@ class CaseFinder:
         """
         with self._opening:
             return self._opened
+
+    def prepare(self) -> None:
+        """Open the library ahead of the first search; what fails then is told by that search."""
+        with suppress(ThoralensError):
+            self.library.store.count()
 
     def find(
         self,

@@ -8,7 +8,7 @@ from random import Random
 from thoralens.cases.add import digest_of, new_case
 from thoralens.cases.library import CaseLibrary
 from thoralens.cases.manifest import Entry
-from thoralens.cases.wording import Facts, report
+from thoralens.cases.wording import LARGEST_NODULE_MM, Facts, report
 from thoralens.diagnosis import Diagnoser
 from thoralens.imaging import NoduleSpec, make_phantom, read, to_png
 
@@ -68,4 +68,5 @@ def phantom_of(seed: int) -> tuple[NoduleSpec | None, Facts]:
 
 
 def _what(facts: Facts) -> str:
-    return f"{facts.size_mm:g} mm nodule, {facts.zone}" if facts.zone else "clear lungs"
+    noun = "mass" if (facts.size_mm or 0) > LARGEST_NODULE_MM else "nodule"
+    return f"{facts.size_mm:g} mm {noun}, {facts.zone}" if facts.zone else "clear lungs"

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from thoralens.cases.concepts import names
+from thoralens.cases.concepts import affirmed, names
 from thoralens.cases.index import Index
 from thoralens.cases.values import Case, EncoderName, Filters, Int, NewCase, Regions
 from thoralens.errors import DataError
@@ -108,9 +108,10 @@ class Store:
              case.diagnosis, case.age, case.sex, case.view, case.licence, case.source,
              case.patient, int(case.synthetic), regions, one.picture),
         ).lastrowid  # fmt: skip
+        said = f"{case.text}\n{case.diagnosis}"
         db.execute(
             "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-            (slot, case.title, f"{case.text} {case.diagnosis} {' '.join(case.findings)}"),
+            (slot, case.title, f"{affirmed(said)} {' '.join(case.findings)}"),
         )
         db.executemany(
             "INSERT OR IGNORE INTO mentions VALUES (?, ?)",
@@ -128,6 +129,13 @@ class Store:
         with self._connect() as db:
             (count,) = db.execute("SELECT count(*) FROM cases").fetchone()
             return int(count)
+
+    def sources(self) -> dict[str, int]:
+        """How many cases come from where."""
+        with self._connect() as db:
+            return dict(
+                db.execute("SELECT source, count(*) FROM cases GROUP BY source ORDER BY 2 DESC")
+            )
 
     def all(self, limit: int = -1, offset: int = 0) -> list[Case]:
         """The cases, oldest first."""

@@ -14,6 +14,7 @@ _PEOPLE: dict[str, tuple[str, ...]] = {
     "female": ("woman", "female", "female patient", "lady"),
     "": ("patient", "person", "adult"),
 }
+LARGEST_NODULE_MM = 30
 Pick = Callable[[Sequence[str]], str]
 
 
@@ -102,7 +103,7 @@ def _person(facts: Facts, pick: Pick, random: Random | None) -> str:
 
 def _nodule(facts: Facts, pick: Pick, random: Random | None) -> str:
     noun = pick(("nodule", "pulmonary nodule", "lung nodule", "nodular opacity", "rounded opacity"))
-    if facts.size_mm and facts.size_mm > 30:
+    if facts.size_mm and facts.size_mm > LARGEST_NODULE_MM:
         noun = pick(("mass", "lung mass", "large rounded opacity"))
     size = ""
     if facts.size_mm:

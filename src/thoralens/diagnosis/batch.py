@@ -6,10 +6,10 @@ import hashlib
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from thoralens.diagnosis.flow import Diagnoser, Result
+from thoralens.diagnosis.flow import Diagnoser, FindSimilar, Result
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
 from thoralens.imaging.read import read_file
@@ -17,7 +17,11 @@ from thoralens.settings import Settings
 
 
 def diagnose_files(
-    paths: Iterable[Path], settings: Settings, *, out: Path | None = None
+    paths: Iterable[Path],
+    settings: Settings,
+    *,
+    out: Path | None = None,
+    finding: Callable[[Diagnoser], FindSimilar] | None = None,
 ) -> Iterator[tuple[Path, Result | ThoralensError]]:
     """Diagnose files in the order given; an unreadable one yields its error.
 
@@ -26,16 +30,18 @@ def diagnose_files(
         settings: Names the models.
         out: Folder that gets one subfolder a file with ``diagnosis.json``, ``report.pdf`` and
             the pictures, whole or not at all.
+        finding: Gives the search for similar cases; none without.
 
     Raises:
         ModelError: A model cannot be loaded; nothing was read.
     """
     diagnoser = Diagnoser.load(settings)
+    similar = finding(diagnoser) if finding else lambda _given, _checked: ()
     names: Counter[str] = Counter()
     for path in paths:
         try:
             radiograph = read_file(path, max_pixels=settings.max_pixels)
-            result = diagnoser.diagnose(radiograph, study_id=study_id(radiograph))
+            result = diagnoser.diagnose(radiograph, study_id=study_id(radiograph), similar=similar)
             if out is not None:
                 write(result, out / _folder_name(path, names))
         except ThoralensError as error:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from thoralens.anatomy import Lungs, LungSegmenter
 from thoralens.diagnosis import document
 from thoralens.diagnosis.figure import figures
-from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut
+from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut, SimilarCase
 from thoralens.explain.doubt import doubt_grad_cam, doubt_shap
 from thoralens.explain.evidence import (
     Fact,
@@ -74,6 +74,10 @@ class Checked:
     output: Output | None
 
 
+FindSimilar = Callable[[Radiograph, Checked], tuple[SimilarCase, ...]]
+"""Known cases like an accepted radiograph, given as read and as checked; must not raise."""
+
+
 @dataclass(slots=True)
 class _Clock:
     timings: dict[str, float] = field(default_factory=dict)
@@ -128,8 +132,10 @@ class Diagnoser:
         *,
         study_id: str,
         progress: Progress = lambda _step, _done: None,
+        similar: FindSimilar = lambda _given, _checked: (),
     ) -> Result:
         """Run the flow. ``progress`` is told each step's name and the share of it done."""
+        given = radiograph
         clock = _Clock()
         progress("read", 1.0)
         with clock.step("gate", progress):
@@ -141,6 +147,10 @@ class Diagnoser:
         if checked.output is not None:
             explained, more = self._explain(checked, checked.output, pictures, clock, progress)
             facts += more
+        found: tuple[SimilarCase, ...] = ()
+        if checked.output is not None:
+            with clock.step("similar", lambda _step, _done: None):
+                found = similar(given, checked)
         with clock.step("narrate", progress):
             narratives, verified = document.narratives(facts)
         diagnosis = Diagnosis(
@@ -155,6 +165,7 @@ class Diagnoser:
             narratives=narratives,
             narrated_by="rules",
             verified=verified,
+            similar_cases=found,
             timings_ms=clock.timings,
         )
         with clock.step("pictures", lambda _step, _done: None):

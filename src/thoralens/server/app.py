@@ -13,7 +13,17 @@ from thoralens import __version__
 from thoralens.assistant.engine import Engine
 from thoralens.diagnosis import Diagnoser
 from thoralens.server import access, openapi, problems, security
-from thoralens.server.api import chat, events, examples, health, messages, meta, page, studies
+from thoralens.server.api import (
+    cases,
+    chat,
+    events,
+    examples,
+    health,
+    messages,
+    meta,
+    page,
+    studies,
+)
 from thoralens.server.service import _KEY, Service
 from thoralens.settings import Settings, get_settings
 
@@ -58,7 +68,7 @@ def bare_app(settings: Settings) -> APIFlask:
     access.register(app)
     security.register(app)
     problems.register(app)
-    for room in (studies, events, examples, chat, messages, meta, health, page):
+    for room in (cases, studies, events, examples, chat, messages, meta, health, page):
         app.register_blueprint(room.blueprint)
     openapi.register(app)
     return app

@@ -13,6 +13,7 @@ from typing import Any
 from apiflask import APIFlask
 from pydantic.json_schema import models_json_schema
 
+from thoralens.cases.document import FoundCases
 from thoralens.diagnosis import Diagnosis
 from thoralens.server import problems, schemas
 from thoralens.server.chat import schemas as chat
@@ -26,11 +27,13 @@ _ANSWERS = (
     schemas.Health,
     schemas.Problem,
     Diagnosis,
+    FoundCases,
+    schemas.CaseLibraryMeta,
     chat.Thread,
     chat.ThreadPage,
     chat.ChatMessage,
 )
-_TAKEN = (chat.NewThread, chat.ThreadChanges, chat.NewMessage, chat.Feedback)
+_TAKEN = (schemas.CaseQuery, chat.NewThread, chat.ThreadChanges, chat.NewMessage, chat.Feedback)
 _FILE = {
     "type": "string",
     "contentMediaType": "application/octet-stream",
@@ -44,6 +47,11 @@ _UPLOAD = {
 _MESSAGE = {"$ref": "#/components/schemas/NewMessage"}
 _ASKED_WITH_FILE = {
     "allOf": [_MESSAGE, {"type": "object", "properties": {"file": _FILE}}],
+}
+
+_CASE_QUERY = {"$ref": "#/components/schemas/CaseQuery"}
+_CASE_QUERY_WITH_FILE = {
+    "allOf": [_CASE_QUERY, {"type": "object", "properties": {"file": _FILE}}],
 }
 
 
@@ -70,6 +78,8 @@ def _finish(spec: Any) -> Any:
     _takes(spec, "/api/studies", {"multipart/form-data": _UPLOAD})
     asked = {"application/json": _MESSAGE, "multipart/form-data": _ASKED_WITH_FILE}
     _takes(spec, "/api/chat/threads/{thread_id}/messages", asked)
+    query = {"application/json": _CASE_QUERY, "multipart/form-data": _CASE_QUERY_WITH_FILE}
+    _takes(spec, "/api/cases/search", query)
     return spec
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -133,6 +133,36 @@ class Meta(_Frozen):
     colour_maps: dict[str, tuple[str, ...]] = Field(
         description="Evenly spaced colours from the lowest value to the highest."
     )
+
+
+class CaseQuery(BaseModel):
+    """A search for known cases; unknown fields are ignored.
+
+    Attributes:
+        study_id: Search by this study's image.
+        finding: Findings that every case must name, separated by commas.
+        image_weight: Of the image against the words, when there are both.
+    """
+
+    text: str = Field("", max_length=10_000)
+    study_id: str | None = Field(None, max_length=32)
+    limit: int = Field(12, ge=1, le=50)
+    image_weight: float = Field(0.5, ge=0, le=1)
+    finding: str = Field("", max_length=200)
+    sex: Literal["female", "male"] | None = None
+    min_age: int | None = Field(None, ge=0, le=130)
+    max_age: int | None = Field(None, ge=0, le=130)
+    view: str = Field("", max_length=20)
+    source: str = Field("", max_length=100)
+
+
+class CaseLibraryMeta(_Frozen):
+    """The case library, and the encoder that compares."""
+
+    cases: int
+    sources: dict[str, int] = Field(description="Cases by source.")
+    encoder: str
+    measured: tuple[Measured, ...]
 
 
 class Health(_Frozen):

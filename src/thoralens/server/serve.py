@@ -104,17 +104,26 @@ class _Server(BaseApplication):
             print(f"thoralens: {error} [{error.code}]", file=sys.stderr)
             sys.exit(_CANNOT_START)
 
-    def _announce(self, _worker: ThreadWorker) -> None:
-        from thoralens.server.api.examples import draw_previews
+    def _announce(self, worker: ThreadWorker) -> None:
+        opened = _opened(worker)
 
         host, port = self._address
         shown = f"[{host}]" if ":" in host else host
         print(f"Thoralens is on http://{shown}:{port} (Ctrl+C stops it)", flush=True)
-        Thread(target=draw_previews, daemon=True).start()
+        Thread(target=_draw, args=(opened,), daemon=True).start()
 
     def _close(self, _arbiter: Any, worker: ThreadWorker) -> None:
         if opened := _opened(worker):
             opened.close()
+
+
+def _draw(opened: Service | None) -> None:
+    """Draw what is shipped as drawings, so that the first visitor does not wait for it."""
+    from thoralens.server.api.examples import draw_previews
+
+    draw_previews()
+    if opened is not None:
+        opened.finder.prepare()
 
 
 def _opened(worker: ThreadWorker) -> Service | None:

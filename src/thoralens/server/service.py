@@ -10,6 +10,7 @@ from flask import current_app
 
 from thoralens.assistant import Notice
 from thoralens.assistant.engine import Engine, open_engine
+from thoralens.cases.finder import CaseFinder
 from thoralens.diagnosis import Diagnoser
 from thoralens.errors import ThoralensError
 from thoralens.server.chat import Chat
@@ -27,6 +28,7 @@ class Service:
 
     settings: Settings
     diagnoser: Diagnoser
+    finder: CaseFinder
     database: Database
     files: FileStore
     studies: Studies
@@ -50,11 +52,12 @@ class Service:
         diagnoser = diagnoser or Diagnoser.load(settings)
         upgrade(settings)
         database, files = Database(settings), FileStore(settings.home)
-        studies = Studies(database, files, diagnoser, capacity=settings.queue_size)
+        finder = CaseFinder(settings, diagnoser)
+        studies = Studies(database, files, diagnoser, finder.similar, capacity=settings.queue_size)
         studies.start()
         chat = Chat(database, studies, engine or open_engine(settings), triage, settings)
         chat.start()
-        return cls(settings, diagnoser, database, files, studies, chat, lock)
+        return cls(settings, diagnoser, finder, database, files, studies, chat, lock)
 
     def request_stop(self) -> None:
         """Tell all who work or wait to come to an end; safe in a signal handler."""

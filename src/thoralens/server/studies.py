@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from thoralens.diagnosis import STEPS, Diagnoser, Result
+from thoralens.diagnosis.flow import FindSimilar
 from thoralens.diagnosis.schema import PredictionOut
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
@@ -36,11 +37,18 @@ class Studies:
     """
 
     def __init__(
-        self, database: Database, files: FileStore, diagnoser: Diagnoser, *, capacity: int
+        self,
+        database: Database,
+        files: FileStore,
+        diagnoser: Diagnoser,
+        similar: FindSimilar,
+        *,
+        capacity: int,
     ) -> None:
         self._database = database
         self._files = files
         self._diagnoser = diagnoser
+        self._similar = similar
         self._writing = threading.Lock()
         self.jobs = Jobs(self._work, capacity=capacity)
 
@@ -90,6 +98,17 @@ class Studies:
             raise _not_found()
         return row, _progress(study_id, row.status, moment)
 
+    def radiograph(self, study_id: str) -> Radiograph:
+        """The study's de-identified image.
+
+        Raises:
+            ThoralensError: ``study_not_found``, 404.
+        """
+        try:
+            return unpack(self._files.radiograph(study_id))
+        except FileNotFoundError as error:
+            raise _not_found() from error
+
     def page(self, limit: int, before: str | None) -> StudyPage:
         """Studies newest first, those older than the cursor ``before``."""
         diagnosis = StudyRow.diagnosis
@@ -135,7 +154,9 @@ class Studies:
         try:
             report(STEPS[0], 0.0)
             radiograph = unpack(self._files.radiograph(study_id))
-            result = self._diagnoser.diagnose(radiograph, study_id=study_id, progress=report)
+            result = self._diagnoser.diagnose(
+                radiograph, study_id=study_id, progress=report, similar=self._similar
+            )
             self._finish(study_id, result)
         except Cancelled:
             self._change(study_id, status="queued", attempts=StudyRow.attempts - 1)

@@ -16,7 +16,7 @@ Root = Annotated[Path, typer.Option(help="Folder that holds params.yaml.")]
 
 def register(app: typer.Typer) -> None:
     """Add the pipeline's stages, ``models`` and the training of the helpers to the app."""
-    for name in ("ingest", "audit", "split", "backgrounds", "pretrain"):
+    for name in ("ingest", "audit", "split", "backgrounds", "pretrain", "clip-features", "clip"):
         pipeline.command(name=name, help=_HELP[name])(_stage(name))
     app.add_typer(pipeline)
     app.add_typer(models)
@@ -58,6 +58,8 @@ _HELP = {
     "calibrate": "Quantise, calibrate and choose the operating point on validation patients.",
     "evaluate": "Measure on the test patients, with intervals, subgroups and curves.",
     "crossval": "Cross-validate the training by patient, if params.yaml asks for it.",
+    "clip-features": "Compute what the compact CLIP needs of every image and text, once.",
+    "clip": "Train the compact CLIP for the case search, and measure it on the test patients.",
     "export": "Write the finished package with its model card, and register it.",
 }
 

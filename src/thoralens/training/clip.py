@@ -7,7 +7,6 @@ one text). The image tower starts from features computed once, so a step is two 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from random import Random
 
 import numpy as np
@@ -20,35 +19,11 @@ from thoralens.cases.terms import BUCKETS, terms, word_hash
 from thoralens.cases.wording import described, report
 from thoralens.imaging import Float32
 from thoralens.training.clip_data import Item, Pairs
+from thoralens.training.params import ClipParams
 
 ROWS, HIDDEN, TERM, ZONE = 64, 256, 96, 64
 _EVERY = 200
 _WORDINGS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class ClipRecipe:
-    """Hyperparameters.
-
-    Attributes:
-        variants: Varied copies of each training image.
-        phantoms: How many are drawn.
-        warm_steps: Steps on Open-i reports alone, before any image.
-        image_dropout: Of whole channels and of hidden units.
-        text_weight: Of the loss between two wordings of one text.
-    """
-
-    dimensions: int = 256
-    variants: int = 3
-    phantoms: int = 400
-    warm_steps: int = 1500
-    steps: int = 2500
-    batch: int = 128
-    rate: float = 1e-3
-    weight_decay: float = 0.05
-    image_dropout: float = 0.3
-    text_weight: float = 0.5
-    seed: int = 0
 
 
 class Towers(nn.Module):
@@ -105,7 +80,7 @@ def whiten(pooled: Float32, train: np.ndarray) -> tuple[Float32, Float32]:
     return chosen.mean(axis=0), np.maximum(std, 0.1 * std.mean() + 1e-4).astype(np.float32)
 
 
-def train(pairs: Pairs, recipe: ClipRecipe, say: Callable[[str], None]) -> dict[str, np.ndarray]:
+def train(pairs: Pairs, recipe: ClipParams, say: Callable[[str], None]) -> dict[str, np.ndarray]:
     """Train on the training patients; the arrays of ``encoder.npz``."""
     torch.manual_seed(recipe.seed)
     random, rng = Random(recipe.seed), np.random.default_rng(recipe.seed)
@@ -151,7 +126,7 @@ def train(pairs: Pairs, recipe: ClipRecipe, say: Callable[[str], None]) -> dict[
 def _warm(
     network: Towers,
     pairs: Pairs,
-    recipe: ClipRecipe,
+    recipe: ClipParams,
     bag: _Bags,
     random: Random,
     say: Callable[[str], None],
@@ -234,7 +209,7 @@ class _Bags:
         return bag[0][kept], bag[1][kept]
 
 
-def _optimiser(network: Towers, recipe: ClipRecipe) -> torch.optim.Optimizer:
+def _optimiser(network: Towers, recipe: ClipParams) -> torch.optim.Optimizer:
     return torch.optim.AdamW(network.parameters(), recipe.rate, weight_decay=recipe.weight_decay)
 
 

@@ -11,15 +11,16 @@ import hashlib
 import json
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import torch
 
-from thoralens.anatomy import Lungs, LungSegmenter, zone_map
+from thoralens.anatomy import Lungs, zone_map
 from thoralens.cases.regions import pool
 from thoralens.cases.wording import Facts, lobe_of
 from thoralens.datasets.phantoms import framed
@@ -171,11 +172,20 @@ def openi_reports(folder: Path) -> Iterator[tuple[str, str]]:
         yield parsed(path.read_bytes())
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A radiograph put right, as the model sees it, and whether the gate takes it."""
+
+    radiograph: Radiograph
+    square: Float32
+    lungs: Lungs
+    accepted: bool
+
+
 def gather(
     data: Path,
     model: Model,
-    lungs: LungSegmenter,
-    accepts: object,
+    look: Callable[[Radiograph], Look],
     *,
     variants: int,
     count: int,
@@ -185,11 +195,10 @@ def gather(
 
     Args:
         data: Holds ``jsrt``, ``covid-chestxray`` and ``openi-reports``.
-        accepts: Whether the gate takes a radiograph.
+        look: Puts a radiograph right and judges it.
         variants: Small turns, shifts and contrasts of each training image besides itself.
         count: Phantoms.
     """
-    assert callable(accepts)
     torch.manual_seed(seed)
     items: list[Item] = []
     rows: dict[str, list[np.ndarray]] = {"pooled": [], "thumbs": [], "accepted": []}
@@ -198,18 +207,16 @@ def gather(
     with reporting("Reading images") as advance:
 
         def take(item: Item, radiograph: Radiograph) -> None:
-            radiograph, accepted = accepts(radiograph)
-            found = lungs(radiograph, model.size)
-            square = model.square(radiograph)
+            seen = look(radiograph)
             if item.set == "jsrt" and item.facts:
-                item = _placed(item, found, data / "jsrt")
+                item = _placed(item, seen.lungs, data / "jsrt")
             more = variants if item.split == "train" else 0
             items.append(item)
-            rows["accepted"].append(np.array(accepted))
+            rows["accepted"].append(np.array(seen.accepted))
             rows["thumbs"].append(
-                to_square(radiograph.pixels, 32, low=0.5, high=99.5).astype(np.float16)
+                to_square(seen.radiograph.pixels, 32, low=0.5, high=99.5).astype(np.float16)
             )
-            rows["pooled"].append(_variants(model, square, found, more, variants))
+            rows["pooled"].append(_variants(model, seen.square, seen.lungs, more, variants))
             advance(len(items), len(real) + count)
 
         for item in real:
@@ -223,8 +230,6 @@ def gather(
 
 def _placed(item: Item, lungs: Lungs, folder: Path) -> Item:
     """With the zone of JSRT's nodule, as its centre lies in the lungs found."""
-    from dataclasses import replace
-
     x, y = _centres(folder)[Path(item.file).name]
     if x is None or y is None or item.facts is None:
         return item
@@ -277,3 +282,9 @@ def read(folder: Path) -> Pairs:
     reports = tuple((a, b) for a, b in json.loads((folder / "reports.json").read_text()))
     with np.load(folder / "images.npz") as arrays:
         return Pairs(items, arrays["pooled"], arrays["thumbs"], arrays["accepted"], reports)
+
+
+def counts(pairs: Pairs) -> dict[str, int]:
+    """How many images each set gave to each part, and how many reports there were."""
+    found = Counter(f"{item.set}, {item.split} images" for item in pairs.items)
+    return {**dict(sorted(found.items())), "Open-i reports, text alone": len(pairs.reports)}

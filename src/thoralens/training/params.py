@@ -154,6 +154,31 @@ class CrossvalParams(_Frozen):
     run: bool = False
 
 
+class ClipParams(_Frozen):
+    """The compact CLIP for the case search.
+
+    Attributes:
+        variants: Varied copies of each training image.
+        phantoms: How many are drawn.
+        warm_steps: Steps on reports alone, before any image.
+        image_dropout: Of whole channels and of hidden units of the image tower.
+        text_weight: Of the loss between two wordings of one text.
+    """
+
+    version: str = "0.1.0"
+    dimensions: int = Field(default=256, ge=16)
+    variants: int = Field(default=3, ge=0)
+    phantoms: int = Field(default=400, ge=0)
+    warm_steps: int = Field(default=300, ge=0)
+    steps: int = Field(default=600, ge=1)
+    batch: int = Field(default=128, ge=2)
+    rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=0.05, ge=0)
+    image_dropout: Share = Field(default=0.3, ge=0, lt=1)
+    text_weight: float = Field(default=0.5, ge=0)
+    seed: int = 0
+
+
 class ExportParams(_Frozen):
     """What the finished package is called, and whether the registry gets it."""
 
@@ -173,6 +198,7 @@ class Params(_Frozen):
     calibrate: CalibrateParams = CalibrateParams()
     evaluate: EvaluateParams = EvaluateParams()
     crossval: CrossvalParams = CrossvalParams()
+    clip: ClipParams = ClipParams()
     export: ExportParams
 
     def published(self) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from thoralens.inference.package import (
     Calibration,
 )
 from thoralens.settings import get_settings
-from thoralens.training import backgrounds, crossval_report, pretrain, saliency
+from thoralens.training import backgrounds, clip_stages, crossval_report, pretrain, saliency
 from thoralens.training import evaluate as evaluation
 from thoralens.training.calibrate import calibrate, outputs_of
 from thoralens.training.checkpoint import save_torch
@@ -296,6 +296,8 @@ STAGES: dict[str, Stage] = {
     "evaluate": evaluate_stage,
     "crossval": crossval_stage,
     "export": export,
+    "clip-features": clip_stages.features,
+    "clip": clip_stages.clip,
 }
 
 

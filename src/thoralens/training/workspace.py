@@ -87,6 +87,14 @@ class Workspace:
     def model(self) -> Path:
         return self.artifacts / "model"
 
+    @property
+    def clip_features(self) -> Path:
+        return self.artifacts / "clip-features"
+
+    @property
+    def clip(self) -> Path:
+        return self.artifacts / "clip"
+
     def part(self, name: str) -> Part:
         """Read one part of the split."""
         positive = self.params.data.positive

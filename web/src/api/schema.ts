@@ -4,6 +4,58 @@
  */
 
 export interface paths {
+    readonly "/api/cases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What can be searched: how many cases, from where, and how good the encoder is. */
+        readonly get: operations["cases_index"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/search": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search by words, or by a study's image with or without words. */
+        readonly get: operations["cases_search_by_words"];
+        readonly put?: never;
+        /** Search by an image (multipart field `file`), by words, or by both. The image is not kept. */
+        readonly post: operations["cases_search"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/cases/{case_id}/image.png": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A case's picture. */
+        readonly get: operations["cases_image"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/chat/threads": {
         readonly parameters: {
             readonly query?: never;
@@ -406,6 +458,86 @@ export interface components {
             readonly source: string;
         };
         /**
+         * CaseLibraryMeta
+         * @description The case library, and the encoder that compares.
+         */
+        readonly CaseLibraryMeta: {
+            /** Cases */
+            readonly cases: number;
+            /**
+             * Sources
+             * @description Cases by source.
+             */
+            readonly sources: {
+                readonly [key: string]: number;
+            };
+            /** Encoder */
+            readonly encoder: string;
+            /** Measured */
+            readonly measured: readonly components["schemas"]["Measured"][];
+        };
+        /**
+         * CaseQuery
+         * @description A search for known cases; unknown fields are ignored.
+         *
+         *     Attributes:
+         *         study_id: Search by this study's image.
+         *         finding: Findings that every case must name, separated by commas.
+         *         image_weight: Of the image against the words, when there are both.
+         */
+        readonly CaseQuery: {
+            /**
+             * Text
+             * @default
+             */
+            readonly text: string;
+            /**
+             * Study Id
+             * @default null
+             */
+            readonly study_id: string | null;
+            /**
+             * Limit
+             * @default 12
+             */
+            readonly limit: number;
+            /**
+             * Image Weight
+             * @default 0.5
+             */
+            readonly image_weight: number;
+            /**
+             * Finding
+             * @default
+             */
+            readonly finding: string;
+            /**
+             * Sex
+             * @default null
+             */
+            readonly sex: ("female" | "male") | null;
+            /**
+             * Min Age
+             * @default null
+             */
+            readonly min_age: number | null;
+            /**
+             * Max Age
+             * @default null
+             */
+            readonly max_age: number | null;
+            /**
+             * View
+             * @default
+             */
+            readonly view: string;
+            /**
+             * Source
+             * @default
+             */
+            readonly source: string;
+        };
+        /**
          * ChatMessage
          * @description A question and its answer as far as it got.
          */
@@ -587,6 +719,18 @@ export interface components {
             readonly followups: readonly string[];
         };
         /**
+         * EncoderOut
+         * @description Which encoder answered.
+         */
+        readonly EncoderOut: {
+            /** Id */
+            readonly id: string;
+            /** Revision */
+            readonly revision: string;
+            /** Dimensions */
+            readonly dimensions: number;
+        };
+        /**
          * Example
          * @description An image to try; synthetic, of nobody.
          */
@@ -676,6 +820,29 @@ export interface components {
              * @description May be empty.
              */
             readonly reason: string;
+        };
+        /**
+         * FoundCases
+         * @description The answer to one search.
+         *
+         *     Attributes:
+         *         used, unknown: Words of the query that the search knows or does not.
+         *         without: Findings that the words exclude.
+         */
+        readonly FoundCases: {
+            /** Cases */
+            readonly cases: readonly components["schemas"]["SimilarCase"][];
+            readonly encoder: components["schemas"]["EncoderOut"];
+            /** Used */
+            readonly used: readonly string[];
+            /** Unknown */
+            readonly unknown: readonly string[];
+            /** Without */
+            readonly without: readonly string[];
+            /** Searched */
+            readonly searched: number;
+            /** Notes */
+            readonly notes: readonly string[];
         };
         /** GateOut */
         readonly GateOut: {
@@ -1515,16 +1682,20 @@ export interface components {
 export type Agreement = components['schemas']['Agreement'];
 export type AnswerEvent = components['schemas']['AnswerEvent'];
 export type Case = components['schemas']['Case'];
+export type CaseLibraryMeta = components['schemas']['CaseLibraryMeta'];
+export type CaseQuery = components['schemas']['CaseQuery'];
 export type ChatMessage = components['schemas']['ChatMessage'];
 export type Citation = components['schemas']['Citation'];
 export type Diagnosis = components['schemas']['Diagnosis'];
 export type Done = components['schemas']['Done'];
+export type EncoderOut = components['schemas']['EncoderOut'];
 export type Example = components['schemas']['Example'];
 export type Examples = components['schemas']['Examples'];
 export type Explanations = components['schemas']['Explanations'];
 export type Fact = components['schemas']['Fact'];
 export type Failed = components['schemas']['Failed'];
 export type Feedback = components['schemas']['Feedback'];
+export type FoundCases = components['schemas']['FoundCases'];
 export type GateOut = components['schemas']['GateOut'];
 export type GateReason = components['schemas']['GateReason'];
 export type GradCamOut = components['schemas']['GradCamOut'];
@@ -1568,6 +1739,143 @@ export type ThreadSummary = components['schemas']['ThreadSummary'];
 export type ZoneShare = components['schemas']['ZoneShare'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly cases_index: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseLibraryMeta"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly cases_search_by_words: {
+        readonly parameters: {
+            readonly query?: {
+                readonly text?: string;
+                readonly study_id?: string | null;
+                readonly limit?: number;
+                readonly image_weight?: number;
+                readonly finding?: string;
+                readonly sex?: ("female" | "male") | null;
+                readonly min_age?: number | null;
+                readonly max_age?: number | null;
+                readonly view?: string;
+                readonly source?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FoundCases"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly cases_search: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CaseQuery"];
+                readonly "multipart/form-data": components["schemas"]["CaseQuery"] & {
+                    /** @description One PNG, JPEG, TIFF or DICOM file. */
+                    readonly file?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FoundCases"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly cases_image: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly case_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The picture */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/png": unknown;
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly chat_list_threads: {
         readonly parameters: {
             readonly query?: {

@@ -19,7 +19,7 @@ from thoralens.server.schemas import Problem, Progress, Study, StudyPage, StudyQ
 from thoralens.server.service import service
 
 blueprint = APIBlueprint("studies", __name__, url_prefix="/api/studies")
-_decoding = threading.Lock()
+decoding = threading.Lock()
 """One file is decoded at a time, which bounds the memory that uploads can take."""
 
 
@@ -122,7 +122,7 @@ def new_study(data: bytes, *, example: str | None = None) -> tuple[Study, int, d
     """Read, store and queue one file; the answer of every address that makes a study."""
     studies = service().studies
     with studies.jobs.place() as enqueue:
-        with _decoding:
+        with decoding:
             row = studies.create(_read(data), example=example)
         enqueue(row.id)
     study = present(row, Progress(status="queued", step=None, progress=0.0))

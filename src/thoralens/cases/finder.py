@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from thoralens.cases.add import digest_of, seen_of
+from thoralens.cases.compact import CompactClip
 from thoralens.cases.document import similar_cases
 from thoralens.cases.library import EVERYTHING, CaseLibrary, Query
 from thoralens.cases.shipped import ensure_shipped
@@ -40,8 +41,17 @@ class CaseFinder:
         return cls(settings, Diagnoser.load(settings))
 
     @cached_property
+    def zones(self) -> CompactClip:
+        """The shipped encoder, which also compares zones.
+
+        Raises:
+            ModelError: It cannot be read.
+        """
+        return CompactClip(self._settings.compact_clip, self.diagnoser.spec)
+
+    @cached_property
     def _opened(self) -> CaseLibrary:
-        library = CaseLibrary.open(self._settings, self.diagnoser.spec)
+        library = CaseLibrary.open(self._settings, self.zones)
         if library.zones.fits:
             ensure_shipped(library, self.diagnoser)
         return library
@@ -59,7 +69,8 @@ class CaseFinder:
     def prepare(self) -> None:
         """Open the library ahead of the first search; what fails then is told by that search."""
         with suppress(ThoralensError):
-            self.library.store.count()
+            if self.zones.fits:
+                self.library.store.count()
 
     def find(
         self,
@@ -97,7 +108,7 @@ class CaseFinder:
         A library that cannot be searched gives none: the study is whole without.
         """
         try:
-            if checked.output is None or not self.library.zones.fits:
+            if checked.output is None or not self.zones.fits:
                 return ()
             filters = Filters(digest=digest_of(radiograph))
             query = Query("", seen_of(checked), filters, limit=SHOWN, new_patient=True)

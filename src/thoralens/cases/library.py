@@ -30,7 +30,6 @@ from thoralens.cases.values import (
 )
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Float32
-from thoralens.inference.package import ModelSpec
 from thoralens.settings import Settings
 
 EVERYTHING = Filters()
@@ -80,7 +79,7 @@ class CaseLibrary:
         self._opening = threading.Lock()
 
     @classmethod
-    def open(cls, settings: Settings, chest: ModelSpec) -> CaseLibrary:
+    def open(cls, settings: Settings, zones: CompactClip) -> CaseLibrary:
         """The library under ``settings.home``, made when missing.
 
         Raises:
@@ -88,7 +87,6 @@ class CaseLibrary:
         """
         from thoralens.cases.encoders import load_encoder
 
-        zones = CompactClip(settings.compact_clip, chest)
         encoder = load_encoder(settings, zones)
         return cls(Store.open(folder_of(settings)), encoder, zones, settings)
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import ceiling, ct_split, gate, install, lungs, predict, privacy, serving, triage
+from benchmarks import (
+    calibration,
+    ceiling,
+    ct_split,
+    gate,
+    install,
+    lungs,
+    predict,
+    privacy,
+    serving,
+    triage,
+)
 
 BENCHMARKS = {
     "predict": predict.run,
@@ -14,6 +25,7 @@ BENCHMARKS = {
     "gate": gate.run,
     "lungs": lungs.run,
     "ceiling": ceiling.run,
+    "calibration": calibration.run,
     "ct-split": ct_split.run,
     "triage": triage.run,
 }

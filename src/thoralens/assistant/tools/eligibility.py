@@ -165,7 +165,7 @@ def _spain(person: Smoker) -> Eligibility:
     return Eligibility(
         "Spain", "no_programme",
         "No public programme; SEPAR runs the pilot project CASSANDRA in some hospitals.",
-        "Ask a doctor whether a hospital near you takes part.",
+        "Ask a doctor whether a hospital in your region takes part.",
         "library:screening-spain",
     )  # fmt: skip
 

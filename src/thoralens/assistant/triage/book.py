@@ -44,7 +44,11 @@ class Book:
     def meaning(self, word: str, number: float | None) -> frozenset[int]:
         """The elements that a word, or the word it was meant to be, satisfies."""
         ids = self.signals.meaning(word, number)
-        if ids or number is not None or not _SHORTEST <= len(word) <= 2 * _LONGEST:
+        if (
+            number is not None
+            or word in self.signals.words
+            or not _SHORTEST <= len(word) <= 2 * _LONGEST
+        ):
             return ids
         if word in self._common:
             return ids
@@ -52,10 +56,10 @@ class Book:
         if short != word:
             short = self.respell.get(short, short)
             ids = self.signals.meaning(short, None)
-        if ids or len(short) > _LONGEST:
+        if short in self.signals.words or len(short) > _LONGEST:
             return ids
         meant = self._meant(short)
-        return self.signals.meaning(meant, None) if meant else ids
+        return ids | self.signals.meaning(meant, None) if meant else ids
 
     def _meant(self, word: str) -> str | None:
         """The known word one slip away: a letter lost, doubled, changed or swapped."""

@@ -138,13 +138,16 @@ def find(
     words = message.words
     looked: Sequence[int] = range(len(words)) if places is None else list(places)
     known: dict[str, frozenset[int]] = {}
-    starting: dict[str, list[Pattern]] = {}
     for place in looked:
-        word = words[place]
-        if word not in known:
-            ids = known[word] = meaning(word, message.numbers[place])
-            if begun := [p for element in ids for p in book.starts.get(element, ())]:
-                starting[word] = begun
+        if words[place] not in known:
+            known[words[place]] = meaning(words[place], message.numbers[place])
+    present = _NOTHING.union(*known.values())
+    starting: dict[str, list[Pattern]] = {}
+    for word, ids in known.items():
+        begun = [pattern for element in ids for pattern in book.starts.get(element, ())]
+        possible = [pattern for pattern in begun if present.issuperset(pattern.elements)]
+        if possible:
+            starting[word] = possible
     if not starting:
         return
     meanings = [known.get(word, _NOTHING) for word in words]

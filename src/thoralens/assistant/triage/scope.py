@@ -17,6 +17,8 @@ _MEASURES = frozenset({"weeks"})
 """Signals that measure another and are never denied themselves."""
 _NEVER_SUPPOSED = frozenset({"suicide"})
 """Signals that count even behind an "if" of the writer's own."""
+_NEVER_ASKED = frozenset({"suicide_method"})
+"""Signals that count even as a question in which nobody is named."""
 
 
 @dataclass(slots=True)
@@ -48,7 +50,9 @@ class Scopes:
             return None
         if signal.signal in _MEASURES:
             return signal
-        if self._topic(signal) or self._negated(signal):
+        if self._negated(signal):
+            return None
+        if signal.signal not in _NEVER_ASKED and self._topic(signal):
             return None
         if self._supposed(signal) and not (
             signal.signal in _NEVER_SUPPOSED and self._first_person(signal)

@@ -15,7 +15,7 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 _TOKEN = re.compile(
     r"[^\W\d_]+(?:\d+[^\W\d_]*)*|\d+(?:[.,]\d+)?|[.!?…\n]|[,;:()\[\]«»\"–—¿¡%]|-(?:t-)?(?:il|elle|on)s?\b"
 )
-_SENTENCES = re.compile(r"(?:[^.!?…\n]|(?<=\d)[.](?=\d))*[.!?…\n]*")
+_SENTENCES = re.compile(r"[^.!?…\n]+(?:(?<=\d)[.](?=\d)[^.!?…\n]+)*[.!?…\n]*|[.!?…\n]+")
 _LONG = 4_000
 _SENTENCE = frozenset(".!?…\n")
 _PAUSE = frozenset(',;:()[]«»"–—¿¡')
@@ -28,8 +28,6 @@ _TAILS = {
     ),
     "m": frozenset({"i"}),
     "ve": frozenset({"i", "we", "you", "they"}),
-    "d": frozenset({"i"}),
-    "ll": frozenset({"i"}),
     "s": frozenset(["it", "he", "she", "that", "there", "what", "who"]),
     "re": frozenset({"they", "you", "we"}),
 }

@@ -15,6 +15,8 @@ _LIST_REACH = 25
 """How far "denies" or "ruled out" reaches along a list."""
 _MEASURES = frozenset({"weeks"})
 """Signals that measure another and are never denied themselves."""
+_QUALITIES = frozenset({"sudden", "severe", "much", "much_now", "radiates", "sweating"})
+"""Signals that say how another is; they count whenever that one does, unless denied."""
 _NEVER_SUPPOSED = frozenset({"suicide"})
 """Signals that count even behind an "if" of the writer's own."""
 _NEVER_ASKED = frozenset({"suicide_method"})
@@ -52,6 +54,8 @@ class Scopes:
             return signal
         if self._negated(signal):
             return None
+        if signal.signal in _QUALITIES:
+            return signal
         if signal.signal not in _NEVER_ASKED and self._topic(signal):
             return None
         if self._supposed(signal) and not (

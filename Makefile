@@ -57,6 +57,9 @@ eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on 
 eval-triage: .venv/.all ## what the triage raises, misses and leaves alone, by language and kind
 	$(BIN)/python -m benchmarks triage
 
+eval-narratives: .venv/.all ## what the verifier of narratives catches and what it refuses
+	$(BIN)/python -m benchmarks narratives
+
 pipeline: .venv/.all ## dvc repro: data to registered model
 	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 

@@ -11,6 +11,7 @@ from benchmarks import (
     gate,
     install,
     lungs,
+    narratives,
     predict,
     privacy,
     serving,
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "calibration": calibration.run,
     "ct-split": ct_split.run,
     "triage": triage.run,
+    "narratives": narratives.run,
 }
 
 

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from thoralens import __version__
 from thoralens.anatomy import ZoneMap
 from thoralens.diagnosis import schema
-from thoralens.explain import narrate
 from thoralens.explain.evidence import Fact, Peak, inside_lungs, zone_shares
 from thoralens.explain.grad_cam import GradCam
+from thoralens.explain.narrate_llm import Told
+from thoralens.explain.narrator import Narration
 from thoralens.explain.passport import Agreement, Passport
 from thoralens.explain.regions import RegionValues
-from thoralens.explain.verify import problems
 from thoralens.imaging import Note, Radiograph
 from thoralens.inference import Gate, ModelSpec, Prediction
 
@@ -106,8 +106,6 @@ def shap(values: RegionValues, doubt: str | None) -> schema.ShapOut:
             )
         ),
         doubt=doubt,
-        estimator=values.estimator,
-        surrogate_error=values.surrogate_error,
     )
 
 
@@ -128,18 +126,19 @@ def facts(known: Sequence[Fact]) -> tuple[schema.Fact, ...]:
     return tuple(schema.Fact(**asdict(fact)) for fact in known)
 
 
-def narratives(known: Sequence[Fact]) -> tuple[schema.Narratives, bool]:
-    """Both readers' narratives, and whether every sentence passed the verifier."""
-    written = {reader.__name__: reader(known) for reader in (narrate.clinician, narrate.patient)}
-    verified = not any(problems(s, known) for told in written.values() for s in told)
-    told = {name: _narrative(sentences) for name, sentences in written.items()}
-    return schema.Narratives(**told), verified
+def narratives(narration: Narration) -> schema.Narratives:
+    """Both readers' narratives, each sentence with where it came from."""
+    told = {reader: _narrative(one) for reader, one in narration.told.items()}
+    return schema.Narratives(clinician=told["clinician"], patient=told["patient"])
 
 
-def _narrative(sentences: Sequence[narrate.Sentence]) -> schema.Narrative:
+def _narrative(told: Told) -> schema.Narrative:
     return schema.Narrative(
-        text=" ".join(sentence.text for sentence in sentences),
-        sentences=tuple(schema.Sentence(text=s.text, facts=s.facts) for s in sentences),
+        text=" ".join(sentence.text for sentence, _ in told.sentences),
+        sentences=tuple(
+            schema.Sentence(text=s.text, facts=s.facts, source=source)
+            for s, source in told.sentences
+        ),
     )
 
 

@@ -13,7 +13,6 @@ from thoralens.diagnosis import document
 from thoralens.diagnosis.figure import figures
 from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut, SimilarCase
 from thoralens.explain.doubt import doubt_grad_cam, doubt_shap
-from thoralens.explain.estimate import region_values
 from thoralens.explain.evidence import (
     Fact,
     input_facts,
@@ -23,8 +22,9 @@ from thoralens.explain.evidence import (
     trust_facts,
 )
 from thoralens.explain.grad_cam import grad_cam
+from thoralens.explain.narrator import Narrator
 from thoralens.explain.passport import agree, issue_passport
-from thoralens.explain.regions import RegionGame, grid_regions
+from thoralens.explain.regions import grid_regions, region_game, region_values
 from thoralens.explain.render import Pictures, encode, render_input, render_maps
 from thoralens.imaging import Float32, Radiograph, frame_of
 from thoralens.inference import Gate, Model, Output
@@ -103,6 +103,7 @@ class Diagnoser:
         distance: FeatureDistance,
         *,
         shap_evaluations: int,
+        narrator: Narrator | None = None,
     ) -> None:
         self.model = model
         self.spec = model.spec
@@ -110,6 +111,7 @@ class Diagnoser:
         self._frontal = frontal
         self._distance = distance
         self._shap_evaluations = shap_evaluations
+        self._narrator = narrator or Narrator()
 
     @classmethod
     def load(cls, settings: Settings) -> Diagnoser:
@@ -125,6 +127,7 @@ class Diagnoser:
             FrontalClassifier(settings.frontal, threads=settings.threads),
             FeatureDistance(folder),
             shap_evaluations=settings.shap_evaluations,
+            narrator=Narrator.connected(settings),
         )
 
     def diagnose(
@@ -153,7 +156,7 @@ class Diagnoser:
             with clock.step("similar", lambda _step, _done: None):
                 found = similar(given, checked)
         with clock.step("narrate", progress):
-            narratives, verified = document.narratives(facts)
+            narration = self._narrator(facts)
         diagnosis = Diagnosis(
             study_id=study_id,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -163,9 +166,10 @@ class Diagnoser:
             prediction=explained[0] if explained else None,
             explanations=explained[1] if explained else None,
             facts=document.facts(facts),
-            narratives=narratives,
-            narrated_by="rules",
-            verified=verified,
+            narratives=document.narratives(narration),
+            narrated_by=narration.narrated_by,
+            narration_note=narration.note,
+            verified=narration.verified,
             similar_cases=found,
             timings_ms=clock.timings,
         )
@@ -213,7 +217,7 @@ class Diagnoser:
                 progress=lambda done: progress("shap", done),
             )
             agreement = agree(cam, values)
-            game = RegionGame(self.model, square, regions, prediction.target)
+            game = region_game(self.model, square, regions, prediction.target)
             passport = issue_passport(game, cam, values)
         doubts = doubt_grad_cam(cam, passport), doubt_shap(values)
         pictures |= render_maps(pictures["original"], frame, cam, values, doubts=doubts)

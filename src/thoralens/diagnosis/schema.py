@@ -110,11 +110,7 @@ class Region(_Frozen):
 
 
 class ShapOut(_Frozen):
-    """Region values; ``doubt`` is why the map is weak and drawn grey, if it is.
-
-    ``estimator`` and ``surrogate_error`` (log-odds): see
-    :class:`thoralens.explain.regions.RegionValues`.
-    """
+    """Region values; ``doubt`` is why the map is weak and drawn grey, if it is."""
 
     target: str
     players: str
@@ -125,8 +121,6 @@ class ShapOut(_Frozen):
     additivity_gap: float
     regions: tuple[Region, ...]
     doubt: str | None = None
-    estimator: Literal["local", "unbiased", "sampled"] = "sampled"
-    surrogate_error: float | None = None
 
 
 class Agreement(_Frozen):
@@ -159,8 +153,11 @@ class Explanations(_Frozen):
 
 
 class Sentence(_Frozen):
+    """A verified sentence: worded by rules, by a language model, or by it at its second try."""
+
     text: str
     facts: tuple[str, ...]
+    source: Literal["rules", "llm", "llm_repaired"] = "rules"
 
 
 class Narrative(_Frozen):
@@ -232,6 +229,7 @@ class Diagnosis(_Frozen):
     facts: tuple[Fact, ...]
     narratives: Narratives
     narrated_by: str
+    narration_note: str | None = None
     verified: bool
     similar_cases: tuple[SimilarCase, ...] = ()
     disclaimer: str = DISCLAIMER

@@ -655,6 +655,11 @@ export interface components {
             readonly narratives: components["schemas"]["Narratives"];
             /** Narrated By */
             readonly narrated_by: string;
+            /**
+             * Narration Note
+             * @default null
+             */
+            readonly narration_note: string | null;
             /** Verified */
             readonly verified: boolean;
             /**
@@ -1329,19 +1334,25 @@ export interface components {
              */
             readonly verdict: "supported" | "computed" | "study" | "general" | "advice";
         };
-        /** Sentence */
+        /**
+         * Sentence
+         * @description A verified sentence: worded by rules, by a language model, or by it at its second try.
+         */
         readonly Sentence: {
             /** Text */
             readonly text: string;
             /** Facts */
             readonly facts: readonly string[];
+            /**
+             * Source
+             * @default rules
+             * @enum {string}
+             */
+            readonly source: "rules" | "llm" | "llm_repaired";
         };
         /**
          * ShapOut
          * @description Region values; ``doubt`` is why the map is weak and drawn grey, if it is.
-         *
-         *     ``estimator`` and ``surrogate_error`` (log-odds): see
-         *     :class:`thoralens.explain.regions.RegionValues`.
          */
         readonly ShapOut: {
             /** Target */
@@ -1365,17 +1376,6 @@ export interface components {
              * @default null
              */
             readonly doubt: string | null;
-            /**
-             * Estimator
-             * @default sampled
-             * @enum {string}
-             */
-            readonly estimator: "local" | "unbiased" | "sampled";
-            /**
-             * Surrogate Error
-             * @default null
-             */
-            readonly surrogate_error: number | null;
         };
         /**
          * SimilarCase

@@ -59,14 +59,22 @@ export function NarrativeCard({ diagnosis }: Props) {
           </div>
         ))}
       </div>
-      <Provenance narratedBy={diagnosis.narrated_by} verified={diagnosis.verified} />
+      <Provenance
+        narratedBy={diagnosis.narrated_by}
+        verified={diagnosis.verified}
+        note={diagnosis.narration_note ?? null}
+      />
     </Section>
   );
 }
 
-type ProvenanceProps = { readonly narratedBy: string; readonly verified: boolean };
+type ProvenanceProps = {
+  readonly narratedBy: string;
+  readonly verified: boolean;
+  readonly note: string | null;
+};
 
-function Provenance({ narratedBy, verified }: ProvenanceProps) {
+function Provenance({ narratedBy, verified, note }: ProvenanceProps) {
   const { narrative } = useText();
   const rules = narratedBy === "rules";
   const model = narratedBy.replace(/^llm:/, "");
@@ -83,6 +91,7 @@ function Provenance({ narratedBy, verified }: ProvenanceProps) {
         label={verified ? narrative.verified : narrative.notVerified}
         help={verified ? narrative.verifiedHelp : narrative.notVerifiedHelp}
       />
+      {note !== null && <Badge icon="alert" warn label={narrative.rulesHelped} help={note} />}
     </div>
   );
 }

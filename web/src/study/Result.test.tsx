@@ -163,6 +163,12 @@ describe("the words", () => {
     expect(screen.getByText("Worded by some-model")).toBeInTheDocument();
     expect(screen.getByText("Not checked")).toBeInTheDocument();
   });
+
+  it("say when rules stood in for a language model, and why", () => {
+    show({ narration_note: "The language model cannot be reached." });
+    const badge = screen.getByRole("button", { name: /^Rules stood in for the language model/ });
+    expect(badge).toHaveAccessibleName(/cannot be reached/);
+  });
 });
 
 it("says how far the maps can be trusted", () => {

@@ -69,8 +69,6 @@ export const diagnosis: Diagnosis = {
       additivity_gap: 0.0001,
       regions,
       doubt: null,
-      estimator: "local",
-      surrogate_error: 0.3,
     },
     agreement: { rank_correlation: 0.61, top_region_overlap: 2 / 3 },
     passport: {
@@ -121,17 +119,22 @@ export const diagnosis: Diagnosis = {
     clinician: {
       text: "Malignant nodule, 71 %. Region r1c1 raises it. Correlate clinically.",
       sentences: [
-        { text: "Malignant nodule, 71 %.", facts: ["prediction.probability", "prediction.set"] },
-        { text: "Region r1c1 raises it.", facts: ["shap.r1c1"] },
-        { text: "Correlate clinically.", facts: ["limits.use"] },
+        {
+          text: "Malignant nodule, 71 %.",
+          facts: ["prediction.probability", "prediction.set"],
+          source: "rules",
+        },
+        { text: "Region r1c1 raises it.", facts: ["shap.r1c1"], source: "rules" },
+        { text: "Correlate clinically.", facts: ["limits.use"], source: "rules" },
       ],
     },
     patient: {
       text: "Please talk to a doctor.",
-      sentences: [{ text: "Please talk to a doctor.", facts: ["limits.use"] }],
+      sentences: [{ text: "Please talk to a doctor.", facts: ["limits.use"], source: "rules" }],
     },
   },
   narrated_by: "rules",
+  narration_note: null,
   verified: true,
   similar_cases: [],
   disclaimer: "Not a medical device.",

@@ -224,7 +224,9 @@ export const en = {
     byModel: (name: string) => `Worded by ${name}`,
     byModelHelp: "A language model put the measured facts into sentences.",
     verified: "Checked against the facts",
-    verifiedHelp: "Every number and place in every sentence was compared with the measured facts.",
+    verifiedHelp:
+      "Every number, place and claim in every sentence was compared with the measured facts.",
+    rulesHelped: "Rules stood in for the language model",
     notVerified: "Not checked",
     notVerifiedHelp: "At least one sentence did not pass the comparison with the facts.",
     facts: (count: number) => (count === 1 ? "1 fact" : `${count} facts`),

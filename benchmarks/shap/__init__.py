@@ -1,1 +1,0 @@
-"""How near our region values come to converged ones, how fast, and how near others come."""

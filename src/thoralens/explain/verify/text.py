@@ -1,0 +1,126 @@
+"""A sentence as the checks read it: one spelling, mentions with places, negation, nearness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_SPELLINGS = (
+    (r"[’‘`´]", "'"),
+    (r"[“”]", '"'),
+    ("[\u2010\u2011]", "-"),
+    (r"\bper ?cent(?:age points?)?\b", "%"),
+    (r"(?<=[\d%])\s?[–—-]\s?(?=[+−-]?\d)", " to "),
+    (r"[–—]", " , "),
+    (r"\bcan't\b|\bcan not\b", "cannot"),
+    (r"n't\b", " not"),
+    (r"\bx[ -]?ray", "x-ray"),
+    (r"\bgrad[ -]cam\b", "grad-cam"),
+    (r"\blog[ -]odds\b", "log-odds"),
+    (r"\bcut[ -]off\b", "cutoff"),
+    (r"\b(is|are|was|were) left (in|over|out)\b", r"\1 kept \2"),
+    (r"\bout of (?:a possible )?100 ?%", "in all"),
+    (r"\b(up|mid|low)per\b", r"\1per"),
+)
+_NEGATORS = re.compile(
+    r"\b(?:not|no|never|cannot|without|nor|neither|none|nothing|nobody|nowhere|rather than"
+    r"|instead of"
+    r"|far from|less than|other than|unable to|fails? to|failed to|short of|too little to"
+    r"|stops? short)\b"
+)
+_BREAK = re.compile(r"[.;:!?]|\bbut\b|\bhowever\b|\byet\b|, (?:it|this|that|they|so|which|and) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something that a sentence names, and where.
+
+    Attributes:
+        value: What is named; its type depends on who looks.
+        start, end: Characters of the normalised sentence.
+    """
+
+    value: Any
+    start: int
+    end: int
+
+
+def normalise(text: str) -> str:
+    """Lower case, one sort of quote and dash, ranges as ``a to b``, “percent” as ``%``."""
+    lowered = text.lower()
+    for pattern, spelling in _SPELLINGS:
+        lowered = re.sub(pattern, spelling, lowered)
+    return " ".join(lowered.split())
+
+
+def find(pattern: re.Pattern[str], text: str, value: Any = None) -> list[Mention]:
+    """Every match as a mention of ``value``, or of the matched text."""
+    return [
+        Mention(m.group() if value is None else value, m.start(), m.end())
+        for m in pattern.finditer(text)
+    ]
+
+
+def blank(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with the mentions' characters made spaces, so that places stay."""
+    characters = list(text)
+    for mention in mentions:
+        characters[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return "".join(characters)
+
+
+def negated(text: str, at: int, reach: int = 9) -> bool:
+    """Whether a negation governs the word at ``at``: before it, near, in the same clause."""
+    before = text[:at]
+    breaks = [m.end() for m in _BREAK.finditer(before)]
+    clause = before[breaks[-1] if breaks else 0 :]
+    found = [m.end() for m in _NEGATORS.finditer(clause)]
+    return bool(found) and len(clause[found[-1] :].split()) <= reach
+
+
+def distance(text: str, first: Mention, second: Mention) -> float:
+    """Words between two mentions; punctuation counts as several."""
+    left, right = sorted((first, second), key=lambda mention: mention.start)
+    between = text[left.end : right.start]
+    return len(re.findall(r"\w+", between)) + 3 * len(re.findall(r"[,;:()]", between))
+
+
+Fits = Callable[[Mention, Mention], bool]
+
+
+def aligned(text: str, items: Sequence[Mention], keys: Sequence[Mention], fits: Fits) -> bool:
+    """Whether one ordinary way to read which key belongs to which item makes all of them fit.
+
+    The ways: each item takes the nearest key; each takes the last key before it; or, when there
+    are as many, they belong together in order (“A and B are 1 and 2”).
+    """
+    if not items or not keys:
+        return True
+    if all(fits(item, _nearest(text, item, keys)) for item in items):
+        return True
+    before = [_last_before(item, keys) for item in items]
+    if all(key is not None and fits(item, key) for item, key in zip(items, before, strict=True)):
+        return True
+    return len(items) == len(keys) and all(map(fits, items, keys))
+
+
+def claimed(text: str, items: Sequence[Mention], keys: Sequence[Mention], fits: Fits) -> bool:
+    """Whether every key is fit by the item nearest to it; items without a key stand free."""
+    return all(fits(_nearest(text, key, items), key) for key in keys)
+
+
+def _nearest(text: str, item: Mention, keys: Sequence[Mention]) -> Mention:
+    return min(keys, key=lambda key: distance(text, item, key))
+
+
+def _last_before(item: Mention, keys: Sequence[Mention]) -> Mention | None:
+    before = [key for key in keys if key.start < item.start]
+    return before[-1] if before else None
+
+
+def words(text: str) -> Iterator[str]:
+    """Words of letters, with inner hyphens and apostrophes."""
+    for match in re.finditer(r"[^\W\d_]+(?:[-'][^\W\d_]+)*", text):
+        yield match.group()

@@ -1,6 +1,6 @@
 """``thoralens serve`` with an engine that does what the question says.
 
-Only engine and triage are replaced; server, database and streams are the real ones.
+Only the engine is replaced; server, database, triage and streams are the real ones.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from thoralens.assistant import (
     Done,
     Event,
     Failed,
-    Notice,
     Question,
     Sentence,
     SourceFound,
@@ -77,14 +76,8 @@ def _open(_settings: Settings) -> Engine:
     return _Scripted()
 
 
-def _triage(text: str, *_rest: object) -> Notice:
-    if "cup of blood" in text:
-        return Notice(level="emergency", reasons=("haemoptysis",), advice="Call for help now.")
-    return Notice(level="none")
-
-
 if __name__ == "__main__":
     from thoralens.cli import main
 
-    service.open_engine, service.triage = _open, _triage
+    service.open_engine = _open
     main()

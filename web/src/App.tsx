@@ -10,6 +10,7 @@ import { Shell } from "./layout/Shell";
 import { theme } from "./theme";
 import { UploadProvider } from "./upload/UploadProvider";
 
+const ChatPage = lazy(() => import("./chat/ChatPage"));
 const StudyPage = lazy(() => import("./study/StudyPage"));
 
 /** Answers that name a problem are final; silence is worth two more tries. */
@@ -45,6 +46,7 @@ export function App() {
                 <HomePage />
               </Route>
               <Route path="/studies/:id">{({ id }) => <StudyPage key={id} id={id} />}</Route>
+              <Route path="/chat/:id?">{({ id }) => <ChatPage id={id ?? null} />}</Route>
               <Route path="/studies">
                 <Redirect to="/" replace />
               </Route>

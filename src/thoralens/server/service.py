@@ -8,8 +8,8 @@ from typing import IO
 
 from flask import current_app
 
-from thoralens.assistant import Notice
 from thoralens.assistant.engine import Engine, open_engine
+from thoralens.assistant.triage import triage
 from thoralens.cases.finder import CaseFinder
 from thoralens.diagnosis import Diagnoser
 from thoralens.errors import ThoralensError
@@ -70,10 +70,6 @@ class Service:
         self.studies.jobs.stop()
         self.database.close()
         self.lock.close()
-
-
-def triage(*_asked: object) -> Notice:
-    return Notice(level="none")
 
 
 def service() -> Service:

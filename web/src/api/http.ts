@@ -39,3 +39,19 @@ export async function postForJson<T>(path: string, body?: FormData): Promise<T> 
 export async function remove(path: string): Promise<void> {
   await answer(path, { method: "DELETE" });
 }
+
+type Sent = { readonly method: "POST" | "PATCH"; readonly path: string; readonly body?: unknown };
+
+/** Sends JSON; the answer may be empty. */
+export function send({ method, path, body }: Sent): Promise<Response> {
+  const headers = { "Content-Type": "application/json" };
+  return answer(path, {
+    method,
+    ...(body === undefined ? {} : { headers, body: JSON.stringify(body) }),
+  });
+}
+
+/** Opens a stream of server-sent events, to be read with `frames`. */
+export function openStream(path: string, init: RequestInit): Promise<Response> {
+  return answer(path, init);
+}

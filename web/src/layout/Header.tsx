@@ -23,6 +23,10 @@ export function Header() {
         </span>
       </Link>
       <div className={classes.end}>
+        <Link href="/chat" className={classes.link}>
+          <Icon name="chat" size={17} />
+          <span>{text.chat.nav}</span>
+        </Link>
         <Popover width={320} position="bottom-end" withArrow shadow="md">
           <Popover.Target>
             <UnstyledButton className={classes.notice}>

@@ -9,22 +9,23 @@ import { ServerWatch } from "./ServerWatch";
 import classes from "./Shell.module.css";
 import { useScrollToTop } from "./useScrollToTop";
 
-/** What every page has around it. */
+/** What every page has around it. A conversation fills the window, and takes files itself. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [location] = useLocation();
   useScrollToTop();
+  const chat = /^\/chat(\/|$)/.test(location);
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-full={chat || undefined}>
       <Header />
       <main id="content" className={classes.main} tabIndex={-1}>
         <ServerWatch />
         <RefusedFiles />
-        <ErrorBoundary key={location}>
+        <ErrorBoundary key={chat ? "/chat" : location}>
           <Suspense fallback={<div className={classes.pending} />}>{children}</Suspense>
         </ErrorBoundary>
       </main>
-      <Footer />
-      <PageDrop />
+      {!chat && <Footer />}
+      {!chat && <PageDrop />}
     </div>
   );
 }

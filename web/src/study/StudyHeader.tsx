@@ -8,6 +8,7 @@ import { Failure } from "../components/Failure";
 import { Icon } from "../components/Icon";
 import { useText } from "../text";
 import { dateTime } from "../text/format";
+import { AskButton } from "../chat/AskButton";
 import { DownloadMenu } from "./DownloadMenu";
 import classes from "./StudyHeader.module.css";
 
@@ -44,6 +45,7 @@ export function StudyHeader({ study, heading }: Props) {
       </div>
       {study && (
         <div className={classes.actions}>
+          {study.diagnosis && <AskButton studyId={study.id} />}
           {study.diagnosis && <DownloadMenu study={study} />}
           <Button
             variant="default"

@@ -23,6 +23,7 @@ class NoResizing implements ResizeObserver {
 }
 window.ResizeObserver = NoResizing;
 window.scrollTo = () => undefined;
+window.HTMLElement.prototype.scrollTo = () => undefined;
 window.HTMLElement.prototype.scrollIntoView = vi.fn();
 
 afterEach(() => {

@@ -1,7 +1,10 @@
+import { chat } from "./chat";
+
 /** Every word the page says, in English. Sentences about a study come from the server. */
 export const en = {
   locale: "en-GB",
   product: "Thoralens",
+  chat,
   tagline: "Explained chest X-rays",
   notDevice: "Not a medical device",
   disclaimer:

@@ -128,9 +128,8 @@ class Chat:
         question = yield from self._questions.of(message_id, self.answers)
         if question is None:
             return
-        known = self._triage(question.text, question.history, question.language, question.reader)
         for event in self._engine.answer(question):
-            if event != known:
+            if not isinstance(event, Notice):  # the triage is kept since the question came
                 yield event
 
 

@@ -1,0 +1,46 @@
+import { useLocalStorage } from "@mantine/hooks";
+import { useState } from "react";
+import { useChangeThread, useThread } from "../api/chat";
+import type { NewThread, Thread } from "../api/schema";
+
+type Settings = Pick<Thread, "reader" | "language" | "study_id">;
+
+const LANGUAGES = ["en", "fr", "es"] as const;
+
+/** The browser's language where answers can be given in it, else English. */
+export function languageOf(tag: string): Thread["language"] {
+  return LANGUAGES.find((language) => tag.toLowerCase().startsWith(language)) ?? "en";
+}
+
+/** How a conversation speaks and what it is about, before it exists and after. */
+export function useTalk(id: string | null, study: string | null) {
+  const { data, error } = useThread(id);
+  const change = useChangeThread(id ?? "");
+  const [reader, setReader] = useLocalStorage<string>({
+    key: "thoralens-chat-reader",
+    defaultValue: "patient",
+    getInitialValueInEffect: false,
+  });
+  const [language, setLanguage] = useState(() => languageOf(navigator.language));
+  const [studyId, setStudyId] = useState(study);
+  const fresh: Settings = {
+    reader: reader === "clinician" ? "clinician" : "patient",
+    language,
+    study_id: studyId,
+  };
+  const now: Settings = id && data ? data : fresh;
+
+  return {
+    thread: id ? (data ?? null) : null,
+    error,
+    begin: fresh as Partial<NewThread>,
+    studyId: now.study_id,
+    tone: { reader: now.reader, language: now.language },
+    change: (values: Partial<Settings>) => {
+      if (values.reader) setReader(values.reader);
+      if (id) change.mutate(values);
+      if (values.language) setLanguage(values.language);
+      if (values.study_id !== undefined) setStudyId(values.study_id);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { ChatMessage, Citation, Said, Thread } from "../api/schema";
+
+export const citation = (id: string, number: number, quote = "q"): Citation => ({
+  id,
+  number,
+  title: `Title ${id}`,
+  url: `https://example.org/${id}`,
+  passage: `Before ${quote} behind`,
+  quote,
+  publisher: "WHO",
+  date: "2024",
+  kind: "guideline",
+  flags: [],
+});
+
+export const said = (index: number, text: string, citations: readonly string[] = []): Said => ({
+  type: "sentence",
+  index,
+  text,
+  citations,
+  verdict: "supported",
+});
+
+export const message = (changes: Partial<ChatMessage> = {}): ChatMessage => ({
+  id: "m1",
+  created_at: "2026-01-02T03:04:05Z",
+  text: "What is a nodule?",
+  reader: "patient",
+  language: "en",
+  study_id: null,
+  status: "done",
+  events: [],
+  feedback: null,
+  ...changes,
+});
+
+export const thread = (changes: Partial<Thread> = {}): Thread => ({
+  id: "t1",
+  title: "Nodules",
+  created_at: "2026-01-02T03:04:05Z",
+  updated_at: "2026-01-02T03:04:05Z",
+  reader: "patient",
+  language: "en",
+  study_id: null,
+  messages: [],
+  ...changes,
+});
+
+/** A response of server-sent events that may come in any pieces. */
+export function events(...pieces: readonly string[]): Response {
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+      controller.close();
+    },
+  });
+  return new Response(stream);
+}

@@ -7,6 +7,7 @@ import sys
 from benchmarks import (
     calibration,
     ceiling,
+    chat,
     ct_split,
     gate,
     install,
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "serving": serving.run,
     "install": install.run,
     "privacy": privacy.run,
+    "chat": chat.run,
     "gate": gate.run,
     "lungs": lungs.run,
     "ceiling": ceiling.run,

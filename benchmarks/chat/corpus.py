@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from thoralens.assistant.question import Reader
 from thoralens.knowledge.ingest import add_files
-from thoralens.knowledge.library import Library
+from thoralens.knowledge.library import SHIPPED, Library
+from thoralens.knowledge.passages import Passage, read_passages
 from thoralens.settings import Settings
 
 HERE = Path(__file__).parent
@@ -36,6 +38,10 @@ class Case:
     answerable: bool
     gold: frozenset[str] = frozenset()
     nuggets: tuple[str, ...] = ()
+
+    @property
+    def reader(self) -> Reader:
+        return "clinician" if self.kind == "pubmedqa" else "patient"
 
     @property
     def half(self) -> Half:
@@ -70,12 +76,14 @@ def medquad(folder: Path) -> tuple[dict[str, str], list[Case]]:
         for row in rows
         if row["focus"].lower() in kept
     }
-    everything = " ".join(files.values()).lower()
+    shipped = read_passages(SHIPPED)
+    everything = " ".join([*files.values(), *(p.text for p in shipped)]).lower()
     cases = []
     for row in rows:
         focus = row["focus"].lower()
         if focus in kept:
             gold = {f"medquad-{r['id']}.md" for r in rows if r["focus"].lower() == focus}
+            gold |= {p.id for p in shipped if _names(p, focus)}
             cases.append(
                 Case(_asked(row), "medquad", True, frozenset(gold), nuggets.get(row["id"], ()))
             )
@@ -99,15 +107,18 @@ def pubmedqa(folder: Path) -> tuple[dict[str, str], list[Case]]:
         conclusion = tuple(re.escape(s) for s in _sentences(row["long_answer"]))
         cases.append(
             Case(
-                row["question"], "pubmedqa", kept, frozenset({name} if kept else ()),
+                row["question"],
+                "pubmedqa",
+                kept,
+                frozenset({name} if kept else ()),
                 ("|".join(conclusion),) if kept else (),
             )  # fmt: skip
         )
     return files, cases
 
 
-def build(settings: Settings, files: dict[str, str], folder: Path) -> tuple[Library, dict[str, str]]:
-    """A library of the shipped passages and the files; and each citable text by its name."""
+def build(settings: Settings, files: dict[str, str], folder: Path) -> Library:
+    """A library of the shipped passages and the files, added as a user would."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
@@ -115,7 +126,13 @@ def build(settings: Settings, files: dict[str, str], folder: Path) -> tuple[Libr
     failed = [o.path.name for o in add_files(library, sorted(folder.iterdir())) if o.error]
     if failed:
         raise RuntimeError(f"not added: {failed}")
-    return library, files
+    return library
+
+
+def _names(passage: Passage, focus: str) -> bool:
+    """The passage's title, or its first sentence, names a subject."""
+    opening = f"{passage.title}. {passage.text.partition('. ')[0]}".lower()
+    return re.search(rf"\b{re.escape(focus)}\b", opening) is not None
 
 
 def _abstract(row: dict[str, Any]) -> str:

@@ -70,7 +70,10 @@ def judge(
         dangling += not sentence["citations"]
         supported += held
     text = " ".join(sentence["text"] for sentence in facts)
-    found = sum(bool(re.search(pattern, _plain(text), re.I)) for pattern in map(_plain_pattern, case.nuggets))
+    found = sum(
+        bool(re.search(pattern, _plain(text), re.I))
+        for pattern in map(_plain_pattern, case.nuggets)
+    )
     return Verdict(
         case, not facts, len(facts), supported, citations, right, dangling,
         len(case.nuggets), found, first_ms, text,

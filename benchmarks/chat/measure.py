@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,9 +45,9 @@ _FIGURES: dict[str, Ratio] = {
     "citation recall": lambda v: (v.supported, v.sentences),
     "citation precision": lambda v: (v.right, v.citations) if v.case.answerable else (0, 0),
     "nugget recall": lambda v: (v.found, v.nuggets),
-    "refusal of the unanswerable": lambda v: (int(v.refused), int(not v.case.answerable))
-    if not v.case.answerable
-    else (0, 0),
+    "refusal of the unanswerable": lambda v: (
+        (int(v.refused), int(not v.case.answerable)) if not v.case.answerable else (0, 0)
+    ),
     "over-refusal": lambda v: (int(v.refused), 1) if v.case.answerable else (0, 0),
 }
 
@@ -68,26 +68,36 @@ def figures(verdicts: Sequence[Verdict], seed: int = 20261101) -> list[Figure]:
     return found
 
 
-def cases_and_files(data: Path | None) -> tuple[list[Case], dict[str, str]]:
-    cases, files = list(library_cases()), dict[str, str]()
+def collections(data: Path | None) -> Iterator[tuple[list[Case], dict[str, str]]]:
+    """Questions, and the files that stand beside the library when they are asked.
+
+    Each collection has its own, because its labels hold for what it knows alone.
+    """
+    yield list(library_cases()), {}
     if data is not None:
         for read, name in ((medquad, "medquad_lung"), (pubmedqa, "pubmedqa_l")):
-            more, asked = read(data / name)
-            files |= more
-            cases += asked
-    return cases, files
+            files, cases = read(data / name)
+            yield cases, files
 
 
-def answered(engine: Engine, cases: Iterable[Case], texts: dict[str, str]) -> list[Verdict]:
-    verdicts = []
-    for case in cases:
-        events: list[Event] = []
-        start, first = time.perf_counter(), 0.0
-        for event in engine.answer(Question(case.question, reader="clinician")):
-            first = first or (time.perf_counter() - start if event.type in ("sentence", "done") else 0)
-            events.append(event)
-        verdicts.append(judge(case, document_of(events), texts, 1000 * first))
-    return verdicts
+def answered(cases: Iterable[Case], files: dict[str, str]) -> list[Verdict]:
+    """Ask the grounded engine each question, over the library and the files."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder) / "home", exa_key=None)
+        library = build(settings, files, Path(folder) / "files")
+        texts = texts_of(library, files)
+        engine = Grounded(Retriever(settings, library))
+        return [_asked(engine, case, texts) for case in cases]
+
+
+def _asked(engine: Engine, case: Case, texts: dict[str, str]) -> Verdict:
+    events: list[Event] = []
+    start, first = time.perf_counter(), 0.0
+    for event in engine.answer(Question(case.question, reader=case.reader)):
+        if not first and event.type in ("sentence", "done"):
+            first = time.perf_counter() - start
+        events.append(event)
+    return judge(case, document_of(events), texts, 1000 * first)
 
 
 def texts_of(library: Library, files: dict[str, str]) -> dict[str, str]:
@@ -111,12 +121,7 @@ def run() -> bool:
     """Print and write the tables; True if the test half meets every target."""
     given = os.environ.get("THORALENS_DATA_DIR")
     data = Path(given) if given and (Path(given) / "medquad_lung").is_dir() else None
-    cases, files = cases_and_files(data)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder) / "home", exa_key=None)
-        library, _ = build(settings, files, Path(folder) / "files")
-        texts = texts_of(library, files)
-        verdicts = answered(Grounded(Retriever(settings, library)), cases, texts)
+    verdicts = [verdict for cases, files in collections(data) for verdict in answered(cases, files)]
     for half in ("development", "test"):
         _show(half, [v for v in verdicts if v.case.half == half])
     test = [v for v in verdicts if v.case.half == "test"]

@@ -20,6 +20,9 @@ _HARD = 0.62
 _BEFORE, _CUE_WORDS = 2, 3
 """A cue that has the subject in its middle: two words before it, one behind."""
 _CONTENT_VERBS = re.compile(r"[.!?;]\s+|\s+(?:because|since|as) (?=i\b|my\b)", re.I)
+_SETTING = re.compile(
+    r"\b(?:after|before|during|without|despite|since|following)\s+(?:[\w-]+\s+){0,3}$", re.I
+)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][a-z]{2,}|[A-Z]{2,}\d*|[A-Z]\w*\d\w*)\b")
 _RECENT = re.compile(
@@ -108,7 +111,8 @@ def _relations(text: str) -> tuple[tuple[Relation, ...], str]:
     """What the question wants to know, and its words without those that say so."""
     found, rest = [], text
     for relation in RELATIONS:
-        if match := relation.asked.search(rest):
+        match = relation.asked.search(rest)
+        if match and not _SETTING.search(rest[: match.start()]):
             found.append(relation)
             words = match.group().split()
             subject = words[_BEFORE:-1] if len(words) > _CUE_WORDS else []

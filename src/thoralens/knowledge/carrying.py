@@ -14,14 +14,17 @@ from thoralens.knowledge.spans import Span, spans
 CARRIES = 0.66
 """Share of a question that a sentence with its surroundings must cover to count as an answer."""
 
-_HERE, _TITLE, _NEAR, _FAR = 1.0, 0.92, 0.8, 0.55
+_HERE, _TITLE, _NEAR, _FAR = 1.0, 0.92, 0.8, 0.65
 _RELATION = 0.9
 _NEARBY = 1
 _DEFINES = re.compile(
-    r"^.{0,60}?\b(?:is|are|was|were|means?|refers? to|describes?|stands for|occurs? when|happens?"
+    r"^.{0,120}?\b(?:is|are|was|were|means?|refers? to|describes?|stands for|occurs? when|happens?"
     r" when|develops? when|also (?:called|known as)|or \w+,)",
     re.I | re.S,
 )
+_CLOSING = re.compile(r"\b(?:conclusions?|interpretation|summary|key (?:messages|points))\b", re.I)
+_LEADING = 80
+"""Where the subject of a defining sentence stands, in characters."""
 _EMPTY = re.compile(
     r"^(?:background|objective|aim|purpose|methods?|to (?:assess|compare|determine|evaluate"
     r"|examine|investigate|study|test|describe|analy[sz]e|explore|identify|establish|find out))\b"
@@ -68,7 +71,7 @@ def _document(asked: Asked, document: Document) -> list[Carried]:
     sentences = spans(document)
     title = keys(document.title)
     each = [keys(span.text) for span in sentences]
-    whole = title.union(*each)
+    whole = title.union(*each, keys(document.around))
     return [_judge(asked, sentences, each, title, whole, at) for at in range(len(sentences))]
 
 
@@ -132,10 +135,7 @@ def _fits(asked: Asked, span: Span, title: frozenset[str], here: frozenset[str])
     if asked.form.name == "definition" and not asked.relations:
         heaviest = max((term.weight for term in asked.terms), default=0.0)
         subject = [t.key for t in asked.terms if t.hard or t.weight == heaviest]
-        if any(key not in title and key not in here for key in subject):
-            return False
-        defines = _DEFINES.match(span.text)
-        leading = keys(defines.group()) if defines else frozenset()
+        leading = keys(span.text[:_LEADING]) if _DEFINES.match(span.text) else frozenset()
         return all(key in title or key in leading for key in subject)
     return True
 
@@ -147,6 +147,8 @@ def _bonus(asked: Asked, span: Span) -> float:
         bonus += 0.06 if span.index == 0 else 0.02
     if asked.form.name == "yes_no" and _CONCLUDES.search(span.text):
         bonus += 0.04
-        if span.document.kind is not Kind.LIBRARY:
+        if _CLOSING.search(span.document.title):
+            bonus += 0.1
+        elif span.document.kind is Kind.WEB:
             bonus += 0.08 * (span.end / max(1, len(span.document.text)))
     return bonus

@@ -47,11 +47,13 @@ _SAME: tuple[tuple[str, ...], ...] = (
     ("radon gas", "radon"),
     ("cannabis", "marijuana", "weed"),
     ("pack years", "pack year"),
+    ("mm", "millimetre", "millimetres"), ("cm", "centimetre", "centimetres"),
+    ("follow up", "followup", "followed up", "following up"),
     ("recommend", "recommends", "recommended", "recommendation", "advise", "advises", "advised",
      "guideline", "guidelines"),
     ("hereditary", "inherited", "inherit", "runs in families", "run in families",
      "runs in the family", "genetic", "genetics", "family history"),
-    ("app", "thoralens", "this tool", "this program", "this software"),
+    ("app", "thoralens", "model", "the ai", "ai", "this tool", "this program", "this software"),
     ("heat map", "heatmap", "coloured areas", "colored areas", "coloured area", "orange area",
      "red area", "orange", "colours", "colour", "colors", "color", "hot spot", "orange spot"),
     ("probability", "score", "percentage", "likelihood"),
@@ -77,7 +79,7 @@ STOP = vocabulary(
     " wouldn yes you your yours yourself"
 )
 GENERIC = vocabulary(
-    "actually advice affect answer around ask asked asking bad basically believe best better big"
+    "worth level levels amount else instead still last lasts lasting whether both actually advice affect answer around ask asked asking bad basically believe best better big"
     " bit call called case certain common completely concerned consider correct currently"
     " definition describe description detail details difference different doctor doctors done"
     " enough everyone exactly example explain explanation fact facts feel feeling find generally"

@@ -105,6 +105,17 @@ class Library:
             ).fetchall()
         return [Hit(_passage(row), row[-2], _spans(row[-1])) for row in rows]
 
+    def around(self, passage_id: str, distance: int) -> list[Passage]:
+        """A passage of a user's file and those near it, in the file's order; of others none."""
+        with self._connect() as db:
+            rows = db.execute(
+                f"SELECT {', '.join('n.' + c.strip() for c in _COLUMNS.split(','))}"
+                " FROM passages p JOIN passages n ON n.document = p.document"
+                " AND abs(n.rowid - p.rowid) <= ? WHERE p.id = ? ORDER BY n.rowid",
+                (distance, passage_id),
+            ).fetchall()
+        return [_passage(row) for row in rows]
+
     def frequency(self, phrase: str) -> int:
         """How many passages have a word or phrase, in any of its grammatical forms."""
         plain = " ".join(words(phrase))

@@ -125,7 +125,7 @@ RELATIONS: tuple[Relation, ...] = (
         r"who (?:is|are|gets?) (?:most |more )?(?:at|likely|in danger)|at risk|risk factors?"
         r"|more likely|who gets|susceptib\w+|(?:raises?|increases?|affects?) (?:the|my|your)"
         r" (?:risks?|chances?)|(?:my )?(?:risks?|chances?) of (?:getting|developing|having)",
-        r"\brisk|likel(?:y|ihood)|common in|more often|especially|affect|chance|tend to|expos",
+        r"\brisk|likel(?:y|ihood)|common in|more often|especially|affect|chance|tend to|expos|can happen in",
     ),
     _relation(
         "treatment",

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from thoralens.errors import ThoralensError
 from thoralens.knowledge.library import Hit, Library
@@ -17,7 +18,12 @@ from thoralens.privacy import CleanQuery, redact, sanitise
 from thoralens.settings import Settings
 
 _HITS = 12
-_KEPT = 16
+_KEPT = 40
+_DISTANCE = 6
+"""So many passages before and behind one that was found in a user's document are read too."""
+_USER_HITS = 8
+_NEIGHBOUR = 0.8
+_OTHER_AUDIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,33 @@ class Retriever:
         return replace(self._ranked(question, [*local, *online], searched), problem=problem)
 
     def local(self, question: str, audience: Audience | None = None) -> list[Document]:
-        """Passages of the library and of the user's documents."""
-        hits = self.library.search(question, _HITS, audience)
+        """Passages of the library and, with those around them, of the user's documents.
+
+        Passages for the other audience stay in, but count for less.
+        """
+        hits = self.library.search(question, _HITS)
         best = max((hit.score for hit in hits), default=1.0)
-        return [document_of_passage(hit.passage, relevance=_relevance(hit, best)) for hit in hits]
+        scores = {
+            hit.passage.id: max(0.0, min(1.0, hit.score / best)) * _suits(hit.passage, audience)
+            for hit in hits
+        }
+        shipped = [hit.passage for hit in hits if hit.passage.kind == "library"]
+        found = [document_of_passage(p, relevance=scores[p.id]) for p in shipped]
+        for passages in self._works([hit for hit in hits if hit.passage.kind == "user"]):
+            around = " ".join(passage.text for passage in passages)
+            whole = max(scores.get(passage.id, 0.0) for passage in passages)
+            for passage in passages:
+                relevance = scores.get(passage.id, _NEIGHBOUR * whole)
+                found.append(document_of_passage(passage, relevance=relevance, around=around))
+        return found
+
+    def _works(self, hits: Sequence[Hit]) -> list[list[Passage]]:
+        """For each user's file that was hit, the passages hit and those around, in its order."""
+        works: dict[str, dict[str, Passage]] = {}
+        for hit in hits[:_USER_HITS]:
+            nearby = self.library.around(hit.passage.id, _DISTANCE)
+            works.setdefault(_work(hit.passage), {}).update({p.id: p for p in nearby})
+        return [list(passages.values()) for passages in works.values()]
 
     def _online(self, question: str) -> tuple[Sequence[Document], tuple[str, ...]]:
         from thoralens.knowledge.exa import connect
@@ -95,22 +124,44 @@ class Retriever:
         )
 
 
-def document_of_passage(passage: Passage, *, relevance: float | None = None) -> Document:
+def document_of_passage(
+    passage: Passage, *, relevance: float | None = None, around: str = ""
+) -> Document:
     """A passage as a document; a user's file is data like a web page, and cleaned like one."""
     shipped = passage.kind == "library"
     judged = assess(passage.source.url or None, passage.source.title)
     title = passage.title if shipped else _titled(passage)
     return Document(
         id=f"library:{passage.id}" if shipped else f"document:{passage.id}",
-        title=title if shipped else sanitise(title, 300).text or "Your document",
-        text=passage.text if shipped else sanitise(passage.text).text,
+        title=title if shipped else _clean(title) or "Your document",
+        text=passage.text if shipped else _clean(passage.text),
         kind=Kind.LIBRARY if shipped else Kind.DOCUMENT,
         quality=judged.quality if shipped else Quality.OTHER,
         url=passage.source.url or None,
         date=_date(passage),
-        publisher=passage.source.organisation if shipped else redact(passage.source.title).text,
+        publisher=passage.source.organisation if shipped else _redacted(passage.source.title),
         relevance=relevance,
+        around=around,
+        work="" if shipped else _work(passage),
     )
+
+
+def _suits(passage: Passage, audience: Audience | None) -> float:
+    return 1.0 if audience is None or passage.audience in ("both", audience) else _OTHER_AUDIENCE
+
+
+@lru_cache(maxsize=2_048)
+def _clean(text: str) -> str:
+    return sanitise(text).text
+
+
+@lru_cache(maxsize=256)
+def _redacted(name: str) -> str:
+    return redact(name).text
+
+
+def _work(passage: Passage) -> str:
+    return passage.id.rsplit("-", 1)[0]
 
 
 def _titled(passage: Passage) -> str:
@@ -124,7 +175,3 @@ def _date(passage: Passage) -> date | None:
     with suppress(ValueError):
         return date(*[*parts, 1, 1][:3]) if parts else None
     return None
-
-
-def _relevance(hit: Hit, best: float) -> float:
-    return max(0.0, min(1.0, hit.score / best))

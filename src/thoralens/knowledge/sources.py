@@ -57,6 +57,8 @@ class Document:
         publisher: Organisation, journal or host.
         flags: See :class:`Flag`.
         relevance: What its retriever made of it, in [0, 1]; ``None`` if it does not say.
+        around: What stands around ``text`` in the same work; read to judge it, never quoted.
+        work: Equal for passages of one work; empty for a work of one passage.
     """
 
     id: str
@@ -70,6 +72,8 @@ class Document:
     publisher: str = ""
     flags: frozenset[Flag] = field(default_factory=frozenset)
     relevance: float | None = None
+    around: str = ""
+    work: str = ""
 
 
 GUIDELINE_BODIES = (

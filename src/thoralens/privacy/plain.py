@@ -50,6 +50,8 @@ def skeleton(text: str) -> str:
 
     For recognising words, not for showing (compare Unicode Technical Standard 39).
     """
+    if text.isascii() and text.isprintable():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", plain(text).translate(_LOOKALIKES))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 

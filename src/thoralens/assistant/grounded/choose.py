@@ -14,15 +14,19 @@ from thoralens.knowledge.spans import Span, spans
 
 _SENTENCES = {"patient": 5, "clinician": 6}
 _FIRST, _OTHER = 4, 2
-_CLOSE = 0.1
+_CLOSE = 0.12
 _COMPANION = 0.55
 _SAME = 0.7
-_DOCUMENTS = 3
+_WORKS = 3
+_OWN, _TITLED, _RELATED, _FOUND = 0.15, 0.3, 0.1, 0.2
+
+Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    document: Document
+class _Work:
+    """A work's sentences: those that answer, and all that were judged."""
+
     score: float
     answers: tuple[Carried, ...]
     all: tuple[Carried, ...]
@@ -30,87 +34,93 @@ class _Source:
 
 def choose(asked: Asked, judged: Sequence[Carried], reader: Reader) -> list[Span]:
     """The sentences to show; empty when nothing carries an answer."""
-    sources = _sources(asked, judged)
-    if not sources:
-        return []
+    works = _works(asked, judged)
     chosen: list[Span] = []
-    for place, source in enumerate(sources[:_DOCUMENTS]):
-        if place and source.score < sources[0].score - _CLOSE:
+    for number, work in enumerate(works[:_WORKS]):
+        if number and work.score < works[0].score - _CLOSE:
             break
-        room = min(_OTHER if place else _FIRST, _SENTENCES[reader] - len(chosen))
-        chosen += _of(source, room, chosen)
+        room = min(_OTHER if number else _FIRST, _SENTENCES[reader] - len(chosen))
+        chosen += _of(work, room, chosen)
     return chosen
 
 
-def _sources(asked: Asked, judged: Sequence[Carried]) -> list[_Source]:
-    documents: dict[str, list[Carried]] = {}
+def _works(asked: Asked, judged: Sequence[Carried]) -> list[_Work]:
+    groups: dict[str, list[Carried]] = {}
     for item in judged:
-        documents.setdefault(item.span.document.id, []).append(item)
-    sources = []
-    for items in documents.values():
-        answers = tuple(item for item in items if item.answers)
-        if answers:
-            document = items[0].span.document
-            score = _score(asked, document, answers)
-            sources.append(_Source(document, score, answers, tuple(items)))
-    return sorted(sources, key=lambda source: -source.score)
+        groups.setdefault(item.span.document.work or item.span.document.id, []).append(item)
+    works = []
+    for items in groups.values():
+        if answers := tuple(item for item in items if item.answers):
+            score = max(_worth(asked, item) for item in answers)
+            works.append(_Work(score, answers, tuple(items)))
+    return sorted(works, key=lambda work: -work.score)
 
 
-def _score(asked: Asked, document: Document, answers: Sequence[Carried]) -> float:
-    best = max(item.score + 0.15 * item.own for item in answers)
+def _worth(asked: Asked, item: Carried) -> float:
+    """How good an answer a sentence is where it stands."""
+    document = item.span.document
     title = keys(document.title)
-    weight = asked.weight
-    titled = sum(term.weight for term in asked.terms if term.key in title) / weight
+    titled = sum(term.weight for term in asked.terms if term.key in title) / asked.weight
     related = any(relation.asked.search(document.title) for relation in asked.relations)
-    return best + 0.15 * titled + 0.1 * related + 0.1 * (document.relevance or 0.0)
-
-
-def _of(source: _Source, room: int, before: Sequence[Span]) -> Iterator[Span]:
-    """Up to ``room`` sentences of one source in its own order, none leaning on one left out."""
-    if room <= 0:
-        return
-    whole = spans(source.document)
-    chosen = _picked(source, room, whole)
-    shown = [keys(span.text) for span in before]
-    for span in whole:
-        if span.index in chosen and not any(_alike(keys(span.text), other) for other in shown):
-            shown.append(keys(span.text))
-            yield span
-
-
-def _picked(source: _Source, room: int, whole: Sequence[Span]) -> set[int]:
-    at = {span.index: span for span in whole}
-    chosen: set[int] = set()
-    companions = (
-        [item for item in source.all if not item.answers and item.score >= _COMPANION]
-        if source.document.kind is Kind.LIBRARY
-        else []
+    return (
+        item.score
+        + _OWN * item.own
+        + _TITLED * titled
+        + _RELATED * related
+        + _FOUND * (document.relevance or 0.0)
     )
-    ordered = sorted(source.answers, key=lambda item: -(item.score + 0.15 * item.own))
-    for item in (*ordered, *companions):
+
+
+def _of(work: _Work, room: int, before: Sequence[Span]) -> Iterator[Span]:
+    """Up to ``room`` sentences of a work in its own order, none leaning on one left out."""
+    documents = {item.span.document.id: item.span.document for item in work.all}
+    at = {(d.id, span.index): span for d in documents.values() for span in spans(d)}
+    chosen = _picked(work, room, at)
+    shown = [keys(span.text) for span in before]
+    for place in sorted(chosen, key=lambda place: (_order(documents[place[0]]), place[1])):
+        words = keys(at[place].text)
+        if not any(_alike(words, other) for other in shown):
+            shown.append(words)
+            yield at[place]
+
+
+def _picked(work: _Work, room: int, at: dict[Place, Span]) -> set[Place]:
+    chosen: set[Place] = set()
+    for item in sorted(work.answers, key=lambda item: -(item.score + _OWN * item.own)):
         needed = _with_support(item.span, at)
-        if needed is None or len(chosen | needed) > room:
+        if needed is not None and len(chosen | needed) <= room:
+            chosen |= needed
+    companions = (item for item in work.all if not item.answers and item.score >= _COMPANION)
+    for item in companions:
+        needed = _with_support(item.span, at)
+        if item.span.document.kind is not Kind.LIBRARY or needed is None:
             continue
-        if item in companions and not _joins(item.span, chosen):
-            continue
-        chosen |= needed
+        if _joins(item.span, chosen) and len(chosen | needed) <= room:
+            chosen |= needed
     return chosen
 
 
-def _with_support(span: Span, at: dict[int, Span]) -> set[int] | None:
+def _with_support(span: Span, at: dict[Place, Span]) -> set[Place] | None:
     """A sentence with those it leans on; ``None`` when one of them cannot be shown."""
-    needed = {span.index}
+    needed = {(span.document.id, span.index)}
     while span.leans:
-        previous = at.get(span.index - 1)
+        previous = at.get((span.document.id, span.index - 1))
         if previous is None:
             return None
-        needed.add(previous.index)
+        needed.add((span.document.id, previous.index))
         span = previous
     return needed
 
 
-def _joins(span: Span, chosen: set[int]) -> bool:
-    return bool({span.index - 1, span.index + 1} & chosen)
+def _joins(span: Span, chosen: set[Place]) -> bool:
+    beside = {(span.document.id, span.index - 1), (span.document.id, span.index + 1)}
+    return bool(beside & chosen)
+
+
+def _order(document: Document) -> int:
+    """The place of a passage in its work."""
+    number = document.id.rpartition("-")[2]
+    return int(number) if document.work and number.isdigit() else 0
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -87,7 +87,7 @@ def medquad(folder: Path) -> tuple[dict[str, str], list[Case]]:
             cases.append(
                 Case(_asked(row), "medquad", True, frozenset(gold), nuggets.get(row["id"], ()))
             )
-        elif focus not in everything:
+        elif focus not in everything and not any(name in focus for name in kept):
             cases.append(Case(_asked(row), "medquad", False))
     return files, list({case.question: case for case in cases}.values())
 
@@ -112,7 +112,7 @@ def pubmedqa(folder: Path) -> tuple[dict[str, str], list[Case]]:
                 kept,
                 frozenset({name} if kept else ()),
                 ("|".join(conclusion),) if kept else (),
-            )  # fmt: skip
+            )
         )
     return files, cases
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from thoralens.knowledge.asking import Asked, Term
-from thoralens.knowledge.lexis import keys
+from thoralens.knowledge.lexis import beginning, beginnings, keys
 from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span, spans
 
 CARRIES = 0.66
 """Share of a question that a sentence with its surroundings must cover to count as an answer."""
 
-_HERE, _TITLE, _NEAR, _FAR = 1.0, 0.92, 0.8, 0.65
+_HERE, _TITLE, _NEAR, _FAR, _KIN = 1.0, 0.92, 0.8, 0.65, 0.6
 _RELATION = 0.9
 _NEARBY = 1
 _DEFINES = re.compile(
@@ -23,6 +23,15 @@ _DEFINES = re.compile(
     re.I | re.S,
 )
 _CLOSING = re.compile(r"\b(?:conclusions?|interpretation|summary|key (?:messages|points))\b", re.I)
+_OPENING = re.compile(
+    r"\b(?:background|introduction|objectives?|aims?|purpose|methods?|design|setting|hypothesis"
+    r"|materials?|participants|patients)\W*$",
+    re.I,
+)
+_LISTS = re.compile(r"\b(?:include|are|may|can|such as|is caused|depends?)\b|:", re.I)
+_MANY, _ABOUT = 4, 0.8
+"""With so many terms, of which a work covers so much, one hard term may be missing."""
+_LEAST_OWN, _CLOSING_WORTH = 0.2, 0.85
 _LEADING = 80
 """Where the subject of a defining sentence stands, in characters."""
 _EMPTY = re.compile(
@@ -71,20 +80,23 @@ def _document(asked: Asked, document: Document) -> list[Carried]:
     sentences = spans(document)
     title = keys(document.title)
     each = [keys(span.text) for span in sentences]
-    whole = title.union(*each, keys(document.around))
-    return [_judge(asked, sentences, each, title, whole, at) for at in range(len(sentences))]
+    around = keys(document.around)
+    whole = title.union(*each, around)
+    known = _Known(title, whole, beginnings(whole))
+    return [_judge(asked, sentences, each, known, at) for at in range(len(sentences))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    title: frozenset[str]
+    whole: frozenset[str]
+    beginnings: frozenset[str]
 
 
 def _judge(
-    asked: Asked,
-    sentences: Sequence[Span],
-    each: Sequence[frozenset[str]],
-    title: frozenset[str],
-    whole: frozenset[str],
-    at: int,
+    asked: Asked, sentences: Sequence[Span], each: Sequence[frozenset[str]], known: _Known, at: int
 ) -> Carried:
-    span = sentences[at]
-    here = each[at]
+    span, here = sentences[at], each[at]
     near = frozenset[str]().union(
         *(each[i] for i in range(max(0, at - _NEARBY), min(len(each), at + _NEARBY + 1)))
     )
@@ -92,11 +104,12 @@ def _judge(
     missing = []
     for term in asked.terms:
         total += term.weight
-        share = _place(term.key, here, title, near, whole)
+        share = _place(term.key, here, near, known)
         covered += term.weight * share
         own += term.weight * (term.key in here)
         if not share:
             missing.append(term)
+    about = 1.0 - sum(term.weight for term in missing) / total if total else 0.0
     told = True
     for relation in asked.relations:
         total += _RELATION
@@ -106,29 +119,35 @@ def _judge(
         own += _RELATION * inside
         told &= inside or titled
     score, own = (covered / total, own / total) if total else (0.0, 0.0)
-    fits = told and _fits(asked, span, title, here) and not any(term.hard for term in missing)
-    if _EMPTY.search(span.text):
-        fits, score = False, 0.7 * score
+    spare = 1 if len(asked.terms) >= _MANY and about >= _ABOUT else 0
+    fits = told and _fits(asked, span, known.title) and sum(term.hard for term in missing) <= spare
+    if _closes(asked, span) and own >= _LEAST_OWN:
+        score = max(score, about * _CLOSING_WORTH)
+    if _EMPTY.search(span.text) or _OPENING.search(span.document.title):
+        fits, score = fits and _EMPTY.search(span.text) is None, 0.8 * score
     score += _bonus(asked, span)
-    return Carried(
-        span, score, own, fits and bool(asked.terms) and score >= CARRIES, tuple(missing)
-    )
+    carries = fits and bool(asked.terms) and score >= CARRIES
+    return Carried(span, score, own, carries, tuple(missing))
 
 
-def _place(
-    key: str,
-    here: frozenset[str],
-    title: frozenset[str],
-    near: frozenset[str],
-    whole: frozenset[str],
-) -> float:
-    for found, share in ((here, _HERE), (title, _TITLE), (near, _NEAR), (whole, _FAR)):
-        if key in found:
+def _place(key: str, here: frozenset[str], near: frozenset[str], known: _Known) -> float:
+    for found, share in (
+        (here, _HERE), (known.title, _TITLE), (near, _NEAR), (known.whole, _FAR),
+        (known.beginnings, _KIN),
+    ):  # fmt: skip
+        if (key if found is not known.beginnings else beginning(key)) in found:
             return share
     return 0.0
 
 
-def _fits(asked: Asked, span: Span, title: frozenset[str], here: frozenset[str]) -> bool:
+def _closes(asked: Asked, span: Span) -> bool:
+    """A conclusion, which answers what its work is about."""
+    if asked.form.name not in ("yes_no", "comparison") or span.document.kind is Kind.LIBRARY:
+        return False
+    return _CLOSING.search(span.document.title) is not None
+
+
+def _fits(asked: Asked, span: Span, title: frozenset[str]) -> bool:
     """The sentence has what the question's form needs."""
     if asked.form.needs is not None and not asked.form.needs.search(span.text):
         return False
@@ -144,11 +163,14 @@ def _bonus(asked: Asked, span: Span) -> float:
     """What breaks ties: a first sentence that defines; a conclusion that decides."""
     bonus = 0.0
     if asked.form.name == "definition" and _DEFINES.match(span.text):
-        bonus += 0.06 if span.index == 0 else 0.02
+        opens = span.index == 0 and span.document.opens
+        bonus += 0.06 if opens else 0.02
+    if any(r.asked.search(span.text) and _LISTS.search(span.text) for r in asked.relations):
+        bonus += 0.06
     if asked.form.name == "yes_no" and _CONCLUDES.search(span.text):
         bonus += 0.04
         if _CLOSING.search(span.document.title):
-            bonus += 0.1
+            bonus += 0.2
         elif span.document.kind is Kind.WEB:
             bonus += 0.08 * (span.end / max(1, len(span.document.text)))
     return bonus

@@ -79,7 +79,12 @@ STOP = vocabulary(
     " wouldn yes you your yours yourself"
 )
 GENERIC = vocabulary(
-    "worth level levels amount else instead still last lasts lasting whether both actually advice affect answer around ask asked asking bad basically believe best better big"
+    "necessary justified justifiable feasible option options appropriate suitable mandatory useful"
+    " usefulness implication implications perspective candidate choice adequate beneficial valuable"
+    " value relevant clinically clinical goal standard routine practice approach method awareness"
+    " problem justify need recommended recognised recognized independent alternative under "
+    "worth level levels amount else instead still last lasts lasting whether both actually"
+    " advice affect answer around ask asked asking bad basically believe best better big"
     " bit call called case certain common completely concerned consider correct currently"
     " definition describe description detail details difference different doctor doctors done"
     " enough everyone exactly example explain explanation fact facts feel feeling find generally"
@@ -98,6 +103,8 @@ GENERIC = vocabulary(
 )
 _TOKEN = re.compile(r"[^\W_]+")
 _LONGEST = 4
+_DERIVED = 7
+"""Letters from which on words that begin alike are taken to be kin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +177,19 @@ def keys(text: str) -> frozenset[str]:
             if key:
                 found.add(key)
     return frozenset(found)
+
+
+def beginning(key: str) -> str:
+    """What a long word shares with those derived from it; short ones share nothing."""
+    return key if len(key) < _DERIVED else f"{key[: max(_DERIVED - 1, round(0.75 * len(key)))]}~"
+
+
+@lru_cache(maxsize=256)
+def beginnings(found: frozenset[str]) -> frozenset[str]:
+    """The beginnings of the long words among some keys, at each length that may be asked for."""
+    return frozenset(
+        f"{key[:length]}~"
+        for key in found
+        if len(key) >= _DERIVED - 1
+        for length in range(_DERIVED - 1, len(key) + 1)
+    )

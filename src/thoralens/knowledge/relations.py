@@ -125,7 +125,8 @@ RELATIONS: tuple[Relation, ...] = (
         r"who (?:is|are|gets?) (?:most |more )?(?:at|likely|in danger)|at risk|risk factors?"
         r"|more likely|who gets|susceptib\w+|(?:raises?|increases?|affects?) (?:the|my|your)"
         r" (?:risks?|chances?)|(?:my )?(?:risks?|chances?) of (?:getting|developing|having)",
-        r"\brisk|likel(?:y|ihood)|common in|more often|especially|affect|chance|tend to|expos|can happen in",
+        r"\brisk|likel(?:y|ihood)|common in|more often|especially|affect|chance|tend to"
+        r"|expos|can happen in",
     ),
     _relation(
         "treatment",
@@ -230,5 +231,6 @@ FORMS: tuple[Form, ...] = (
     ),
     _form("reason", r"\bwhy\b|\bhow come\b", ""),
     _form("way", r"\bhow\b", ""),
+    _form("yes_no", r"^(?!.*\b(?:what|how|who|when|where|why|which)\b).{20,}\?\s*$", ""),
     _form("open", r"", ""),
 )

@@ -75,6 +75,11 @@ class Document:
     around: str = ""
     work: str = ""
 
+    @property
+    def opens(self) -> bool:
+        """It is the beginning of its work."""
+        return not self.work or self.id.endswith("-1")
+
 
 GUIDELINE_BODIES = (
     "nice.org.uk", "sign.ac.uk", "who.int", "uspreventiveservicestaskforce.org", "esmo.org",

@@ -79,7 +79,7 @@ def bounds(text: str) -> Iterator[tuple[int, int]]:
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip())
+    left = start + len(piece) - len(piece.lstrip(" \t\n\r-–•·▪*"))
     right = end - (len(piece) - len(piece.rstrip()))
     if left < right:
         yield left, right

@@ -21,6 +21,7 @@ from thoralens.assistant.engine import Engine
 from thoralens.assistant.events import Event
 from thoralens.assistant.grounded.engine import Grounded
 from thoralens.assistant.question import Question
+from thoralens.assistant.triage import triage
 from thoralens.knowledge.library import Library
 from thoralens.knowledge.retrieval import Retriever, document_of_passage
 from thoralens.settings import Settings
@@ -86,7 +87,7 @@ def answered(cases: Iterable[Case], files: dict[str, str]) -> list[Verdict]:
         settings = Settings(home=Path(folder) / "home", exa_key=None)
         library = build(settings, files, Path(folder) / "files")
         texts = texts_of(library, files)
-        engine = Grounded(Retriever(settings, library))
+        engine = Grounded(Retriever(settings, library), triage)
         return [_asked(engine, case, texts) for case in cases]
 
 

@@ -20,6 +20,12 @@ class Reader(StrEnum):
     CLINICIAN = "clinician"
 
 
+class Which(StrEnum):
+    AUTO = "auto"
+    GROUNDED = "grounded"
+    LLM = "llm"
+
+
 class Language(StrEnum):
     EN = "en"
     FR = "fr"
@@ -30,6 +36,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="Your question.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     reader: Annotated[Reader, typer.Option(help="Whose words to use.")] = Reader.PATIENT,
+    engine: Annotated[Which, typer.Option(help="Which engine answers.")] = Which.AUTO,
     language: Annotated[Language, typer.Option(help="Of the assistant's words.")] = Language.EN,
 ) -> None:
     """Ask about lung health: each sentence with its source, or an honest "I don't know"."""
@@ -37,7 +44,7 @@ def ask(
     from thoralens.assistant.question import Question
 
     asked = Question(question, reader=reader.value, language=language.value)
-    events = open_engine(get_settings()).answer(asked)
+    events = open_engine(get_settings(), engine.value).answer(asked)
     if as_json:
         document = document_of(events)
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
@@ -71,7 +78,7 @@ def _print(events: Iterator[Event]) -> bool:
 
 
 def _finish(done: Done, numbers: dict[str, SourceFound]) -> None:
-    if done.message and done.reason != "emergency":
+    if done.message:
         typer.echo(done.message)
     if done.searched:
         typer.echo(f"\nSearched: {', '.join(done.searched)}.")

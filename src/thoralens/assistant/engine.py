@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, Protocol
 
 from thoralens.assistant.events import Event, Notice
-from thoralens.assistant.question import Question
+from thoralens.assistant.question import Language, Question, Reader, Turn
 from thoralens.settings import Settings
 
-Triage = Callable[[str], Notice]
+Triage = Callable[[str, Sequence[Turn], Language, Reader], Notice]
+
+Name = Literal["auto", "grounded", "llm"]
 
 
 class Engine(Protocol):
@@ -25,13 +27,32 @@ class Engine(Protocol):
     def answer(self, question: Question) -> Iterator[Event]: ...
 
 
-def open_engine(settings: Settings) -> Engine:
-    """The engine that the settings ask for.
+def open_engine(settings: Settings, name: Name = "auto") -> Engine:
+    """The engine of a name; ``auto`` takes the language model where one is set.
+
+    A model that is set but cannot be used is no error here: each answer says what is wrong, and is
+    grounded.
 
     Raises:
         DataError: ``library_broken`` or ``library_unavailable``.
+        LlmError: ``llm_not_connected`` if ``llm`` is asked for and none is set.
     """
     from thoralens.assistant.grounded.engine import Grounded
+    from thoralens.assistant.triage import triage
     from thoralens.knowledge.retrieval import Retriever
 
-    return Grounded(Retriever(settings))
+    grounded = Grounded(Retriever(settings), triage)
+    if name == "grounded" or (name == "auto" and settings.llm is None):
+        return grounded
+    from thoralens.assistant.generative.engine import Generative
+    from thoralens.llm import LanguageModel, LlmError, connect
+    from thoralens.llm.errors import not_connected
+
+    model: LanguageModel | LlmError | None
+    try:
+        model = connect(settings)
+    except LlmError as error:
+        model = error
+    if model is None:
+        raise not_connected()
+    return Generative(grounded, model, settings.llm_timeout_s)

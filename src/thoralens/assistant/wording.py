@@ -107,6 +107,31 @@ _WORDS: dict[str, dict[Language, str]] = {
         " locale.",
         "es": "No se pudo buscar en la web ({problem}); respondo con la biblioteca local.",
     },
+    "writing": {
+        "en": "Writing and checking",
+        "fr": "Rédaction et vérification",
+        "es": "Redactando y comprobando",
+    },
+    "dropped": {
+        "en": "Sentences left out because their sources don't say them: {count}",
+        "fr": "Phrases écartées car leurs sources ne les disent pas : {count}",
+        "es": "Frases descartadas porque sus fuentes no las dicen: {count}",
+    },
+    "model_broke": {
+        "en": "The answer broke off ({problem}); what is shown was checked.",
+        "fr": "La réponse s'est interrompue ({problem}) ; ce qui est affiché a été vérifié.",
+        "es": "La respuesta se interrumpió ({problem}); lo que se muestra fue comprobado.",
+    },
+    "model_failed": {
+        "en": "Answered from the sources without the language model: {problem}.",
+        "fr": "Réponse tirée des sources sans le modèle de langage : {problem}.",
+        "es": "Respuesta de las fuentes sin el modelo de lenguaje: {problem}.",
+    },
+    "model_unchecked": {
+        "en": "nothing that it wrote passed the checks",
+        "fr": "rien de ce qu'il a écrit n'a passé les vérifications",
+        "es": "nada de lo que escribió superó las comprobaciones",
+    },
     "retracted": {
         "en": "Left out because it was retracted: {title}",
         "fr": "Écarté car rétracté : {title}",

@@ -19,7 +19,18 @@ _GENERIC_WEIGHT = 0.15
 _HARD = 0.62
 _BEFORE, _CUE_WORDS = 2, 3
 """A cue that has the subject in its middle: two words before it, one behind."""
-_CONTENT_VERBS = re.compile(r"[.!?;]\s+|\s+(?:because|since|as) (?=i\b|my\b)", re.I)
+_CONTENT_VERBS = re.compile(
+    r"[.!?;]\s+|\s+(?:because|since|as) (?=i\b|my\b)"
+    r"|,\s+(?=(?:so |and |but )?(?:what|how|why|who|when|where|which|should|is|are|can|could|do"
+    r"|does|will)\b)",
+    re.I,
+)
+_AMOUNT = re.compile(
+    r"\b((?:cough|spit|bring)\w*(?: up)?)(?: (?:a|an|some|any|little|bit|of|small|tiny|large"
+    r"|amounts?"
+    r"|lots?|bright|dark|red|fresh|drops?|cup|spoonful|streaks?|the|my|own))+ blood\b",
+    re.I,
+)
 _SETTING = re.compile(
     r"\b(?:after|before|during|without|despite|since|following)\s+(?:[\w-]+\s+){0,3}$", re.I
 )
@@ -78,11 +89,12 @@ def ask(text: str, frequency: Frequency, size: int, about: str = "") -> Asked:
         frequency: Rare words count more; see :class:`Term`.
         size: How many texts are indexed.
     """
-    main, aside = _parts(text)
+    main, aside = _parts(_AMOUNT.sub(r"\1 blood", text))
     form = next(form for form in FORMS if form.asked.search(main))
     relations, rest = _relations(main)
     found = [(concept, 1.0) for concept in concepts(tokens(f"{rest} {_relations(about)[1]}"))]
-    found += [(concept, _ASIDE) for concept in concepts(tokens(aside))]
+    share = _ASIDE if any(concept.words not in GENERIC for concept, _ in found) else 1.0
+    found += [(concept, share) for concept in concepts(tokens(aside))]
     names = {stem(word) for name in _NAME.findall(text) for word in tokens(name)}
     terms: dict[str, Term] = {}
     for concept, share in found:

@@ -44,6 +44,8 @@ _SAME: tuple[tuple[str, ...], ...] = (
     ("safe", "safety", "safer", "unsafe"),
     ("clot", "clots", "embolism", "pulmonary embolism", "blood clot", "clot on the lung",
      "clot in the lung", "pe"),
+    ("first line", "firstline", "front line", "untreated", "initial treatment", "initial therapy"),
+    ("second line", "previously treated", "pretreated", "after progression"),
     ("radon gas", "radon"),
     ("cannabis", "marijuana", "weed"),
     ("pack years", "pack year"),
@@ -79,6 +81,7 @@ STOP = vocabulary(
     " wouldn yes you your yours yourself"
 )
 GENERIC = vocabulary(
+    "one two three four five six seven eight nine ten several few noticed notice today yesterday "
     "necessary justified justifiable feasible option options appropriate suitable mandatory useful"
     " usefulness implication implications perspective candidate choice adequate beneficial valuable"
     " value relevant clinically clinical goal standard routine practice approach method awareness"

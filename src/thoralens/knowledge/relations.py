@@ -150,8 +150,10 @@ RELATIONS: tuple[Relation, ...] = (
     ),
     _relation(
         "cause",
-        r"causes?|caused|causing|why do (?:people|you|we|i) (?:get|have|develop)|lead(?:s|ing)? to"
-        r"|how do(?:es)? (?:you|people|someone|one|i) (?:get|develop|catch)|responsible for|due to"
+        r"what (?:could|might|can) (?:it|this|that) be|could it be|causes?|caused|causing"
+        r"|why do (?:people|you|we|i) (?:get|have|develop)|lead(?:s|ing)? to"
+        r"|how do(?:es)? (?:you|people|someone|one|i) (?:get|develop|catch)"
+        r"|responsible for|due to"
         r"|brought on|triggers?|triggered",
         r"caus|because|due to|result(?:s|ed|ing)? (?:of|from|in)|lead(?:s|ing)? to|trigger"
         r"|comes? from"
@@ -209,7 +211,8 @@ FORMS: tuple[Form, ...] = (
         r"|ences)?\b(?=.{0,12}\b(?:from|between|to)\b)|\bcompared?\b"
         r"|\b\w+ or \w+[^?]{0,25}: which\b|\bwhich (?:is|one|of)\b",
         r"\bthan\b|compar|versus|\bvs\b|\bmore\b|\bless\b|longer|better|worse|whereas|while"
-        r"|differ|against|both|but\b|instead|\bunlike|higher|lower|fewer|superior|similar",
+        r"|differ|against|both|but\b|instead|\bunlike|higher|lower|fewer|superior|similar"
+        r"|\d.{1,60}\band\b.{0,60}\d",
     ),
     _form(
         "attribute",

@@ -18,6 +18,8 @@ from thoralens.privacy import CleanQuery, redact, sanitise
 from thoralens.settings import Settings
 
 _HITS = 12
+_READ_S, _TOTAL_S = 5.0, 8.0
+"""Of the web search, in seconds: somebody waits for the answer."""
 _KEPT = 40
 _DISTANCE = 6
 """So many passages before and behind one that was found in a user's document are read too."""
@@ -61,7 +63,7 @@ class Retriever:
         if not self.web:
             return self._ranked(question, self.local(question, audience), ("the local library",))
         with ThreadPoolExecutor(1) as pool:
-            call = pool.submit(self._online, question)
+            call = pool.submit(self.online, question)
             local = self.local(question, audience)
             problem: ThoralensError | None = None
             online: Sequence[Document] = ()
@@ -102,14 +104,19 @@ class Retriever:
             works.setdefault(_work(hit.passage), {}).update({p.id: p for p in nearby})
         return [list(passages.values()) for passages in works.values()]
 
-    def _online(self, question: str) -> tuple[Sequence[Document], tuple[str, ...]]:
-        from thoralens.knowledge.exa import connect
+    def online(self, question: str) -> tuple[Sequence[Document], tuple[str, ...]]:
+        """What the web has, cleaned, and where was looked.
+
+        Raises:
+            ThoralensError: No search succeeded.
+        """
+        from thoralens.knowledge.exa import Patience, connect
         from thoralens.knowledge.exa_search import find
 
         query = CleanQuery(question)
         if not query.text:
             return (), ()
-        with connect(self._settings) as client:
+        with connect(self._settings, Patience(read_s=_READ_S, total_s=_TOTAL_S)) as client:
             findings = find(client, query)
         return findings.documents, findings.searched
 

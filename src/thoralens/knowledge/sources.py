@@ -165,8 +165,10 @@ _TITLE_CUES: tuple[tuple[Quality, re.Pattern[str]], ...] = (
     (
         Quality.OBSERVATIONAL,
         re.compile(
-            r"\bcohort\b|case-control|cross-sectional|\bretrospective\b|\bprospective\b|\bregistry\b"
-            r"|population-based|longitudinal|real-world|observational|survey|prevalence of"
+            r"\bcohort\b|case-control|cross-sectional|\bretrospective\b|\bprospective\b"
+            r"|\bregistry\b"
+            r"|population-based|longitudinal|real-world|observational|survey"
+            r"|prevalence of"
             r"|\bcohorte\b|cas-témoins|casos y controles",
             re.I,
         ),

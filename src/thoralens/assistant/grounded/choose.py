@@ -93,7 +93,8 @@ def _picked(work: _Work, room: int, at: dict[Place, Span]) -> set[Place]:
     companions = (item for item in work.all if not item.answers and item.score >= _COMPANION)
     for item in companions:
         needed = _with_support(item.span, at)
-        if item.span.document.kind is not Kind.LIBRARY or needed is None:
+        curated = item.span.document.kind is Kind.LIBRARY
+        if needed is None or not (curated or item.own >= _COMPANION):
             continue
         if _joins(item.span, chosen) and len(chosen | needed) <= room:
             chosen |= needed

@@ -10,6 +10,7 @@ from thoralens.knowledge.checking.names import foreign_names, foreign_population
 from thoralens.knowledge.checking.numbers import unsupported
 from thoralens.knowledge.checking.polarity import negated_otherwise, opposed, surer, turned
 from thoralens.knowledge.lexis import GENERIC, concepts, keys, stem, tokens
+from thoralens.knowledge.spans import bounds
 
 Entails = Callable[[str, str], float]
 """How surely a source (first) says a sentence (second), in [0, 1]: a model, local or remote."""
@@ -28,7 +29,7 @@ _REASSURES = re.compile(
     r"|rarely means? cancer|most people who have them do not have cancer|usually (?:nothing"
     r"|harmless"
     r"|goes away|not cancer)|settle by themselves|no cause for (?:concern|alarm)|probably fine"
-    r"|gets? better by (?:it|them)sel(?:f|ves)|alone rarely)\b",
+    r"|gets? better by (?:it|them)sel(?:f|ves)|alone rarely|is common\.?$|are common\.?$)\b",
     re.I,
 )
 
@@ -47,8 +48,8 @@ class Check:
 def check(sentence: str, quote: str, around: str = "", entails: Entails | None = None) -> Check:
     """Check a sentence against its quote.
 
-    A quote said word for word passes every rule by itself. The rules know no grammar: they refuse
-    some true paraphrases rather than show a false one.
+    A whole sentence of the quote, word for word, passes every rule by itself. The rules know no
+    grammar: they refuse some true paraphrases rather than show a false one.
 
     Args:
         quote: The words of the source that the sentence rests on.
@@ -56,7 +57,7 @@ def check(sentence: str, quote: str, around: str = "", entails: Entails | None =
             never add facts.
         entails: Asked last, when every rule passed; below ``ENTAILED`` the sentence fails.
     """
-    if _plain(sentence) in _plain(quote):
+    if _plain(sentence) in {_plain(quote[start:end]) for start, end in bounds(quote)}:
         return Check(())
     context = f"{around} {quote}"
     reasons = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from thoralens.knowledge.lexis import GENERIC, STOP, stem, tokens
+from thoralens.knowledge.lexis import STOP, stem, tokens
 from thoralens.privacy.words import vocabulary
 
 _NEGATORS = vocabulary(
@@ -13,27 +13,21 @@ _NEGATORS = vocabulary(
     " weren doesn don didn won wouldn shouldn couldn mustn hasn haven fail fails failed lack lacks"
     " absence unable insufficient unlikely nt"
 )
-_ENDS = vocabulary("but although though however while whereas unless because which who that")
-_UP = frozenset(
-    map(
-        stem,
-        vocabulary(
-            "increase raise rise higher more greater larger longer better improve gain grow"
-            " elevate worsen"
-            " double often common likely benefit faster stronger above"
-        ),
-    )
+_ENDS = vocabulary("but although though however while whereas unless because which who")
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(map(stem, tokens(words)))
+
+
+_RISES = _stems("increase increases raise raises raised rise rises rose grow gain double elevate")
+_FALLS = _stems(
+    "decrease reduce reduces reduction lower lowers lowered decline fall fell drop cut shrink halve"
 )
-_DOWN = frozenset(
-    map(
-        stem,
-        vocabulary(
-            "decrease reduce lower fewer less smaller shorter worse decline fall drop cut"
-            " shrink halve"
-            " rare unlikely slower weaker below"
-        ),
-    )
+_UP = _RISES | _stems(
+    "higher more greater larger longer better improve worsen often common likely faster stronger"
 )
+_DOWN = _FALLS | _stems("fewer less smaller shorter worse rare unlikely slower weaker")
 _OPPOSITES = {
     "safe": "unsafe", "harmless": "harmful", "benign": "malignant", "effective": "ineffective",
     "common": "rare", "always": "never", "curable": "incurable", "likely": "unlikely",
@@ -42,7 +36,11 @@ _OPPOSITES = {
     "increased": "reduced", "raises": "lowers", "raise": "lower", "upper": "lower",
     "left": "right", "early": "late", "positive": "negative", "before": "after",
 }  # fmt: skip
-_OPPOSITE = _OPPOSITES | {there: here for here, there in _OPPOSITES.items()}
+_OPPOSITE = {
+    tokens(here)[0]: tokens(there)[0]
+    for pair in _OPPOSITES.items()
+    for here, there in (pair, pair[::-1])
+}
 _HEDGE = re.compile(
     r"\b(?:may|might|could|can|possib\w+|probabl\w+|perhaps|suggest\w*|appear\w*|seem\w*|likely"
     r"|sometimes|some|often|usually|generally|mostly|many|certain|uncertain|less certain"
@@ -56,22 +54,29 @@ _SURE = re.compile(
     re.I,
 )
 _DOUBT = re.compile(
-    r"\b(?:may|might|could|possib\w+|suggest\w*|appear\w*|seem\w*|uncertain|less certain"
+    r"\b(?:whether|may|might|could|possib\w+|suggest\w*|appear\w*|seem\w*|uncertain|less certain"
     r"|not (?:yet )?(?:known|clear|certain|proven|established)|unclear|unknown|thought to"
     r"|believed)\b",
     re.I,
 )
-_REACH, _NEAR = 4, 5
+_CLAUSE = re.compile(r"[.;:,()]|\band (?=(?:do|does|is|are|will|should|can|may|did)\b)")
+_REACH, _HEADS, _NEAR = 4, 2, 5
 
 
 def negated_otherwise(text: str, source: str) -> set[str]:
     """Words that one of the two negates and the other asserts."""
-    mine, theirs = _signs(text), _signs(source)
-    return {
-        word
-        for word in mine.keys() & theirs.keys()
-        if len(mine[word]) == 1 and len(theirs[word]) == 1 and mine[word] != theirs[word]
-    }
+    return _asserted(text, source) | _asserted(source, text)
+
+
+def _asserted(text: str, source: str) -> set[str]:
+    """What the source negates although the text says it without negation."""
+    mine, words = _negations(text), set(map(stem, tokens(text)))
+    covered = {word for group in mine for word in group}
+    found: set[str] = set()
+    for group in _negations(source):
+        if not covered & set(group):
+            found |= set(group[:_HEADS]) & words
+    return found
 
 
 def opposed(text: str, source: str) -> set[str]:
@@ -86,6 +91,10 @@ def opposed(text: str, source: str) -> set[str]:
 
 def turned(text: str, source: str) -> set[str]:
     """Things that go up in one of the two and down in the other."""
+    said, known = set(map(stem, tokens(text))), set(map(stem, tokens(source)))
+    for here, there in ((_RISES, _FALLS), (_FALLS, _RISES)):
+        if said & here and not known & here and known & there and not said & there:
+            return said & here
     mine, theirs = _directions(text), _directions(source)
     return {
         word
@@ -105,21 +114,25 @@ def _negates(text: str) -> bool:
     return any(word in _NEGATORS for word in tokens(text))
 
 
-def _signs(text: str) -> Mapping[str, set[bool]]:
-    """For each content word whether it stands under a negation."""
-    signs: dict[str, set[bool]] = {}
-    left = 0
-    for clause in re.split(r"[.;:,()]", text):
-        left = 0
+def _negations(text: str) -> list[list[str]]:
+    """For each negation of a text the content words in its reach."""
+    groups: list[list[str]] = []
+    for clause in _CLAUSE.split(text):
+        left, before = 0, list[str]()
         for word in tokens(clause):
             if word in _NEGATORS:
+                groups.append([])
                 left = _REACH
             elif word in _ENDS:
                 left = 0
-            elif word not in STOP and word not in GENERIC and not word.isdigit():
-                signs.setdefault(stem(word), set()).add(left > 0)
-                left -= 1
-    return signs
+            elif word not in STOP and not word.isdigit():
+                before.append(stem(word))
+                if left:
+                    groups[-1].append(stem(word))
+                    left -= 1
+        if groups and left == _REACH:
+            groups[-1] += before[-_HEADS:]
+    return groups
 
 
 def _directions(text: str) -> Mapping[str, set[int]]:

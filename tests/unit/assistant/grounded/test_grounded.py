@@ -6,8 +6,10 @@ import pytest
 
 from thoralens.assistant.document import document_of
 from thoralens.assistant.events import Notice
-from thoralens.assistant.grounded.engine import LONGEST, Grounded
+from thoralens.assistant.front import LONGEST
+from thoralens.assistant.grounded.engine import Grounded
 from thoralens.assistant.question import Question, Turn
+from thoralens.assistant.triage import triage
 from thoralens.knowledge.retrieval import Retriever
 from thoralens.settings import Settings
 
@@ -15,7 +17,7 @@ from thoralens.settings import Settings
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory) -> Grounded:
     settings = Settings(home=tmp_path_factory.mktemp("home"), exa_key=None)
-    return Grounded(Retriever(settings))
+    return Grounded(Retriever(settings), triage)
 
 
 def told(engine: Grounded, text: str, **given) -> dict:
@@ -105,7 +107,7 @@ def test_an_emergency_is_answered_by_its_advice_alone() -> None:
             raise AssertionError(name)
 
     notice = Notice(level="emergency", reasons=("massive haemoptysis",), advice="Call now.")
-    engine = Grounded(Unreachable(), lambda _: notice)  # type: ignore[arg-type]
+    engine = Grounded(Unreachable(), lambda *_: notice)  # type: ignore[arg-type]
     document = document_of(engine.answer(Question("I coughed up a cup of blood")))
     assert document["triage"]["level"] == "emergency"
     assert texts(document) == "Call now."

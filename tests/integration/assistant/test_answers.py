@@ -1,0 +1,175 @@
+"""The questions a new user asks, offline, with the web and with a language model."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.assistant.bench import Bench, bench
+from tests.standins import exa as exa_standin
+from tests.standins import llm as llm_standin
+from tests.standins.llm_values import Asked, Call, Text
+from tests.studies import study
+
+OFFLINE = {"exa_key": None, "llm": None}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: Any) -> Any:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def world(home: Any) -> Iterator[Bench]:
+    with bench(home) as made:
+        yield made
+
+
+def told(document: dict[str, Any]) -> str:
+    return " ".join(sentence["text"] for sentence in document["sentences"])
+
+
+def opens(document: dict[str, Any]) -> None:
+    """Every citation opens to a text that says what the sentence says."""
+    sources = {source["id"]: source for source in document["citations"]}
+    for sentence in document["sentences"]:
+        if sentence["verdict"] in ("supported", "study"):
+            assert sentence["citations"]
+            opened = " ".join(sources[cited]["passage"] for cited in sentence["citations"])
+            words = set(re.findall(r"\w{4,}", sentence["text"].lower()))
+            missing = words - set(re.findall(r"\w{4,}", opened.lower()))
+            assert len(missing) <= len(words) // 4, (sentence["text"], missing)
+
+
+@pytest.mark.parametrize("connected", [False, True])
+def test_who_should_be_screened(world: Bench, connected: bool) -> None:
+    text = "Should a 58-year-old who smoked 30 pack-years be screened?"
+    document = world.ask(text, "grounded", settings={} if connected else OFFLINE)
+    assert not document["refused"]
+    assert "US Preventive Services Task Force" in told(document)
+    opens(document)
+
+
+def test_a_cup_of_blood_is_an_emergency_whatever_is_connected(world: Bench) -> None:
+    for settings in (OFFLINE, {}):
+        document = world.ask("I coughed up a cup of blood", settings=settings)
+        assert document["triage"]["level"] == "emergency"
+        assert "emergency number" in document["sentences"][0]["text"]
+        assert [sentence["verdict"] for sentence in document["sentences"]] == ["advice"]
+    assert world.llm.asked == []
+    assert world.exa_web.seen == []
+
+
+def test_the_orange_area_is_explained_from_the_study(world: Bench) -> None:
+    text = "What does the orange area on my X-ray mean?"
+    document = world.ask(text, settings=OFFLINE, study=study())
+    verdicts = [sentence["verdict"] for sentence in document["sentences"]]
+    assert verdicts[0] == "study"
+    assert "upper part of the left lung" in told(document)
+    assert "Grad-CAM" in told(document)
+    opens(document)
+
+
+@pytest.mark.parametrize("settings", [OFFLINE, {}, {"llm": None}])
+def test_the_capital_of_france_is_refused(world: Bench, settings: dict[str, Any]) -> None:
+    world.llm.say = lambda _: [{"text": "Paris is the capital of France.", "sources": []}]
+    document = world.ask("What is the capital of France?", settings=settings)
+    assert document["refused"]
+    assert document["reason"] == "out_of_scope"
+    assert "Paris" not in told(document)
+
+
+def test_osimertinib_is_answered_from_the_web_when_it_is_there(world: Bench) -> None:
+    text = "Is osimertinib better than gefitinib first line?"
+    document = world.ask(text, settings={"llm": None})
+    assert "18.9 months" in told(document)
+    assert [c["url"] for c in document["citations"] if c["url"]]
+    opens(document)
+
+
+def test_a_model_words_it_and_every_sentence_is_checked(world: Bench) -> None:
+    quote = "Median progression-free survival was 18.9 months with osimertinib and 10.2 months"
+
+    def say(asked: Asked) -> Any:
+        source = next(s["id"] for s in asked.data["sources"] if "FLAURA" in s["text"])
+        rest = {"sources": [{"source": source, "quote": quote}]}
+        return [
+            {"text": "Median progression-free survival was 18.9 months with osimertinib.", **rest},
+            {"text": "Median progression-free survival was 28.9 months with osimertinib.", **rest},
+            {"text": "Osimertinib cures everyone.", "sources": []},
+            {"text": "Take 80 mg of osimertinib a day.", **rest},
+            {"text": "It was 10.2 months.", "sources": [{"source": "web:none", "quote": quote}]},
+        ]
+
+    world.llm.say = say
+    document = world.ask("Is osimertinib better than gefitinib first line?")
+    assert document["engine"].startswith("llm:openai:")
+    assert told(document) == "Median progression-free survival was 18.9 months with osimertinib."
+    assert document["citations"][0]["quote"].startswith(quote)
+    opens(document)
+
+
+def test_the_model_may_use_its_tools(world: Bench) -> None:
+    sentence = "The coloured map shows that it looked most at the upper part of the left lung."
+
+    def say(asked: Asked) -> Any:
+        if not asked.results:
+            return Call("explain_my_study", {"topic": "orange area"})
+        return [{"text": sentence, "sources": [{"source": "study:s1", "quote": sentence}]}]
+
+    world.llm.say = say
+    document = world.ask("What does the orange area on my X-ray mean?", study=study())
+    assert document["sentences"] == [
+        {"text": sentence, "citations": ["study:s1"], "verdict": "study"}
+    ]
+    assert set(world.llm.asked[0].tools) >= {"library_search", "explain_my_study"}
+
+
+BROKEN = {
+    "down": lambda llm: llm.faults.extend([llm_standin.refusing(503)] * 9),
+    "key": lambda llm: llm.faults.extend([llm_standin.refusing(401)] * 9),
+    "nonsense": lambda llm: setattr(llm, "say", lambda _: Text("lorem ipsum")),
+    "lies": lambda llm: setattr(
+        llm, "say", lambda _: [{"text": "Radon smells of roses.", "sources": []}]
+    ),
+    "endless": lambda llm: setattr(llm, "endless", True),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_failing_model_is_replaced_by_the_sources_and_says_so(world: Bench, how: str) -> None:
+    BROKEN[how](world.llm)
+    settings = {"exa_key": None, "llm_timeout_s": 2.0}
+    document = world.ask("What is radon?", settings=settings)
+    assert "radioactive gas" in told(document)
+    assert "roses" not in told(document)
+    if document["engine"] == "grounded":
+        assert document["message"].startswith("Answered from the sources without")
+    else:
+        assert how == "endless"
+    opens(document)
+
+
+@pytest.mark.parametrize("status", [401, 402, 429, 500])
+def test_a_failing_web_search_is_told_and_the_library_answers(world: Bench, status: int) -> None:
+    world.exa.faults = deque([exa_standin.refusing(status)] * 9)
+    engine_settings = {"llm": None, "exa_cache_hours": 0.0}
+    from thoralens.assistant import Question
+    from thoralens.assistant.engine import open_engine
+
+    events = list(open_engine(world.settings(**engine_settings)).answer(Question("What is radon?")))
+    assert any(event.type == "status" and event.fallback for event in events)
+    assert any(event.type == "sentence" for event in events)
+    assert events[-1].type == "done"
+
+
+def test_nothing_personal_leaves(world: Bench) -> None:
+    world.ask("I am Jane Smith, born 12/03/1961, phone 020 7946 0958. What is radon?")
+    sent = [request.body.decode() for web in (world.exa_web, world.llm_web) for request in web.seen]
+    assert sent
+    for secret in ("Jane", "Smith", "1961", "7946"):
+        assert not any(secret in body for body in sent), secret

@@ -132,6 +132,52 @@ _WORDS: dict[str, dict[Language, str]] = {
         "fr": "rien de ce qu'il a écrit n'a passé les vérifications",
         "es": "nada de lo que escribió superó las comprobaciones",
     },
+    "pack_years": {
+        "en": "That is {value} pack-years ({sum}).",
+        "fr": "Cela fait {value} paquets-années ({sum}).",
+        "es": "Son {value} paquetes-año ({sum}).",
+    },
+    "meets": {
+        "en": "{programme}: yes, within the rule. {criterion}",
+        "fr": "{programme} : oui, la règle est remplie. {criterion}",
+        "es": "{programme}: sí, cumple la regla. {criterion}",
+    },
+    "does_not_meet": {
+        "en": "{programme}: no, outside the rule. {reason} {criterion}",
+        "fr": "{programme} : non, la règle n'est pas remplie. {reason} {criterion}",
+        "es": "{programme}: no, no cumple la regla. {reason} {criterion}",
+    },
+    "needs_more": {
+        "en": "{programme}: that depends on {missing}. {criterion}",
+        "fr": "{programme} : cela dépend de {missing}. {criterion}",
+        "es": "{programme}: depende de {missing}. {criterion}",
+    },
+    "needs_risk_score": {
+        "en": "{programme}: invited to a check first. {reason} {criterion}",
+        "fr": "{programme} : d'abord une invitation à un bilan. {reason} {criterion}",
+        "es": "{programme}: primero una invitación a una revisión. {reason} {criterion}",
+    },
+    "no_programme": {
+        "en": "{programme}: no programme invites people yet. {criterion} {reason}",
+        "fr": "{programme} : aucun programme n'invite encore. {criterion} {reason}",
+        "es": "{programme}: todavía ningún programa invita. {criterion} {reason}",
+    },
+    "missing_age": {"en": "the age", "fr": "l'âge", "es": "la edad"},
+    "missing_pack_years": {
+        "en": "how much was smoked (pack-years)",
+        "fr": "la quantité fumée (paquets-années)",
+        "es": "cuánto se fumó (paquetes-año)",
+    },
+    "missing_current": {
+        "en": "whether the person still smokes, or when they stopped",
+        "fr": "savoir si la personne fume encore, ou depuis quand elle a arrêté",
+        "es": "si la persona todavía fuma, o cuándo lo dejó",
+    },
+    "missing_quit_years": {
+        "en": "how long ago the person stopped",
+        "fr": "depuis quand la personne a arrêté",
+        "es": "cuánto hace que lo dejó",
+    },
     "retracted": {
         "en": "Left out because it was retracted: {title}",
         "fr": "Écarté car rétracté : {title}",

@@ -25,6 +25,14 @@ _CONTENT_VERBS = re.compile(
     r"|does|will)\b)",
     re.I,
 )
+_GROUPS_OF_PEOPLE = frozenset(
+    f"={name}"
+    for name in (
+        "child", "young people", "woman", "man", "older people", "pregnant", "never smoked",
+        "stage i", "stage ii", "stage iii", "stage iv",
+    )
+)  # fmt: skip
+"""An answer for others is no answer."""
 _AMOUNT = re.compile(
     r"\b((?:cough|spit|bring)\w*(?: up)?)(?: (?:a|an|some|any|little|bit|of|small|tiny|large"
     r"|amounts?"
@@ -141,6 +149,7 @@ def _term(concept: Concept, share: float, names: set[str], frequency: Frequency,
         weight = _GENERIC_WEIGHT
     named = concept.key in names
     hard = not generic and share == 1.0 and (weight >= _HARD or (named and weight > 0.25))
+    hard = hard or concept.key in _GROUPS_OF_PEOPLE
     return Term(concept.key, concept.words, max(0.05, weight) * share, hard)
 
 

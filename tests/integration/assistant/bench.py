@@ -19,18 +19,18 @@ from thoralens.assistant.document import document_of
 from thoralens.assistant.engine import Name, open_engine
 from thoralens.settings import Settings
 
-FLAURA = (
-    "In the FLAURA trial, untreated EGFR-mutated advanced non-small cell lung cancer progressed"
-    " later with osimertinib than with gefitinib or erlotinib. Median progression-free survival was"
-    " 18.9 months with osimertinib and 10.2 months with gefitinib or erlotinib."
+CROWN = (
+    "In the CROWN trial, untreated ALK-positive advanced non-small cell lung cancer progressed"
+    " later with lorlatinib than with crizotinib. At 12 months 78 per cent of people on lorlatinib"
+    " and 39 per cent of people on crizotinib were alive without progression."
 )
 PAGES = (
     Page(
-        "https://www.nejm.org/doi/full/10.1056/NEJMoa1713137",
-        "Osimertinib in Untreated EGFR-Mutated Advanced Non-Small-Cell Lung Cancer",
-        FLAURA,
-        "2018-01-11",
-        "FLAURA investigators",
+        "https://www.nejm.org/doi/full/10.1056/NEJMoa2027187",
+        "First-Line Lorlatinib or Crizotinib in Advanced ALK-Positive Lung Cancer",
+        CROWN,
+        "2020-11-19",
+        "CROWN investigators",
         "publication",
     ),
 )

@@ -51,7 +51,11 @@ def test_who_should_be_screened(world: Bench, connected: bool) -> None:
     document = world.ask(text, "grounded", settings={} if connected else OFFLINE)
     assert not document["refused"]
     assert "US Preventive Services Task Force" in told(document)
-    opens(document)
+    assert {sentence["verdict"] for sentence in document["sentences"]} == {"computed"}
+    assert all(sentence["citations"] for sentence in document["sentences"])
+    quotes = " ".join(source["quote"] for source in document["citations"])
+    assert "50 to 80" in quotes
+    assert "20 pack-year" in quotes
 
 
 def test_a_cup_of_blood_is_an_emergency_whatever_is_connected(world: Bench) -> None:
@@ -83,33 +87,47 @@ def test_the_capital_of_france_is_refused(world: Bench, settings: dict[str, Any]
     assert "Paris" not in told(document)
 
 
-def test_osimertinib_is_answered_from_the_web_when_it_is_there(world: Bench) -> None:
+@pytest.mark.parametrize("settings", [OFFLINE, {"llm": None}])
+def test_osimertinib_is_compared_from_the_trial(world: Bench, settings: dict[str, Any]) -> None:
     text = "Is osimertinib better than gefitinib first line?"
+    document = world.ask(text, settings=settings)
+    assert "18.9 months against 10.2 months" in told(document)
+    assert document["citations"][0]["id"] == "library:treatment-flaura"
+    opens(document)
+
+
+def test_what_the_library_lacks_comes_from_the_web(world: Bench) -> None:
+    text = "Is lorlatinib better than crizotinib first line?"
+    assert world.ask(text, settings=OFFLINE)["refused"]
     document = world.ask(text, settings={"llm": None})
-    assert "18.9 months" in told(document)
-    assert [c["url"] for c in document["citations"] if c["url"]]
+    assert "78 per cent" in told(document)
+    assert document["citations"][0]["url"].endswith("NEJMoa2027187")
+    assert "publications" in document["searched"]
     opens(document)
 
 
 def test_a_model_words_it_and_every_sentence_is_checked(world: Bench) -> None:
-    quote = "Median progression-free survival was 18.9 months with osimertinib and 10.2 months"
+    quote = "At 12 months 78 per cent of people on lorlatinib and 39 per cent of people on"
+    true = "At 12 months, 78% of people on lorlatinib were alive without progression."
+    quote += " crizotinib were alive without progression."
 
     def say(asked: Asked) -> Any:
-        source = next(s["id"] for s in asked.data["sources"] if "FLAURA" in s["text"])
+        source = next(s["id"] for s in asked.data["sources"] if quote in s["text"])
         rest = {"sources": [{"source": source, "quote": quote}]}
         return [
-            {"text": "Median progression-free survival was 18.9 months with osimertinib.", **rest},
-            {"text": "Median progression-free survival was 28.9 months with osimertinib.", **rest},
-            {"text": "Osimertinib cures everyone.", "sources": []},
-            {"text": "Take 80 mg of osimertinib a day.", **rest},
-            {"text": "It was 10.2 months.", "sources": [{"source": "web:none", "quote": quote}]},
+            {"text": true, **rest},
+            {"text": true.replace("78", "87"), **rest},
+            {"text": true.replace("were", "were not"), **rest},
+            {"text": "Lorlatinib cures everyone.", "sources": []},
+            {"text": "Take 100 mg of lorlatinib a day.", **rest},
+            {"text": "It was 39%.", "sources": [{"source": "web:none", "quote": quote}]},
         ]
 
     world.llm.say = say
-    document = world.ask("Is osimertinib better than gefitinib first line?")
+    document = world.ask("Is lorlatinib better than crizotinib first line?")
     assert document["engine"].startswith("llm:openai:")
-    assert told(document) == "Median progression-free survival was 18.9 months with osimertinib."
-    assert document["citations"][0]["quote"].startswith(quote)
+    assert told(document) == true
+    assert document["citations"][0]["quote"] == quote
     opens(document)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,12 @@ _COMPANION = 0.55
 _SAME = 0.7
 _WORKS = 3
 _OWN, _TITLED, _RELATED, _FOUND = 0.15, 0.3, 0.1, 0.2
+_ELSEWHERE = 0.12
+_PLACE = re.compile(
+    r"\b(?:France|French|Spain|Spanish|England|English|Scotland|Ireland|Germany|Italy|Netherlands"
+    r"|Dutch|Europe|European|Japan|China|Canada|Australia)\b"
+)
+"""A passage on one country answers others' questions last."""
 
 Place = tuple[str, int]
 
@@ -62,8 +69,11 @@ def _worth(asked: Asked, item: Carried) -> float:
     title = keys(document.title)
     titled = sum(term.weight for term in asked.terms if term.key in title) / asked.weight
     related = any(relation.asked.search(document.title) for relation in asked.relations)
+    places = _PLACE.findall(f"{document.title} {item.span.text}")
+    elsewhere = any(not keys(place) <= keys(asked.text) for place in places)
     return (
         item.score
+        - _ELSEWHERE * (elsewhere and document.kind is Kind.LIBRARY)
         + _OWN * item.own
         + _TITLED * titled
         + _RELATED * related

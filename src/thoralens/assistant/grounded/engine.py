@@ -13,6 +13,7 @@ from thoralens.assistant.events import Done, Event, Level, Status
 from thoralens.assistant.follow import Part, parts
 from thoralens.assistant.front import Opening, begin, refusal
 from thoralens.assistant.grounded.choose import choose
+from thoralens.assistant.grounded.computed import computed
 from thoralens.assistant.grounded.scope import in_scope
 from thoralens.assistant.question import Question
 from thoralens.assistant.tools.study import explain_study
@@ -32,6 +33,7 @@ _DISEASE = re.compile(
     r"\b(?:tuberculosis|tb|pneumonia|copd|asthma|pulmonary embolism|sarcoidosis|bronchiectasis)\b",
     re.I,
 )
+_SCREENING = "What are the benefits and harms of lung cancer screening?"
 _NEXT_TEST = "What is the next test after a suspicious chest X-ray?"
 _CANCER = re.compile(r"\b(?:cancer|tumou?r|malignant|cáncer|tumeur|tumor)\b", re.I)
 
@@ -94,6 +96,16 @@ class Grounded:
 
     def _respond(self, question: Question, opening: Opening) -> Iterator[Event]:
         cited = opening.cited
+        before = cited.told
+        yield from computed(question, self.retriever.library, cited)
+        if cited.told > before:
+            search = self.search(Part(_SCREENING), question, opening.level)
+            yield Done(
+                engine=self.name,
+                searched=search.found.searched,
+                followups=followups(question, (search,), cited.ids),
+            )
+            return
         if opening.intent == "study":
             yield from _study(question, cited)
         elif opening.intent == "diagnosis":

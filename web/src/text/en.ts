@@ -146,7 +146,7 @@ export const en = {
       outline: "Lung outline",
     },
     weak: "Weak map.",
-    weakGrey: "So it is drawn grey and hatched: do not rely on it.",
+    weakGrey: "A weak map is drawn grey and hatched; do not rely on it.",
     pictureFailed: "This picture could not be loaded.",
     none: "The X-ray alone, as the program read it.",
     lungs: { right: "Right lung", left: "Left lung" },

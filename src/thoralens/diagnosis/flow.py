@@ -49,7 +49,8 @@ class Result:
 
     Attributes:
         diagnosis: The document.
-        images: PNG files by kind; all have the size of ``original`` but the ``*_figure``.
+        images: PNG files by kind; all have the size of ``original`` but the lines (a multiple of
+            it where that is small) and the ``*_figure``.
     """
 
     diagnosis: Diagnosis

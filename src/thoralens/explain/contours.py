@@ -12,6 +12,7 @@ from thoralens.imaging import Float32
 
 HEAT_LEVELS = (0.25, 0.5, 0.75)
 """Shares of the hottest point; the line of each is wider than the one before."""
+_LEGIBLE = 9
 _UNIT = 1 / 700
 """A thin line's width as a share of the picture's longest side."""
 
@@ -66,10 +67,15 @@ def region_outlines(
 
 
 def stamp(picture: Image.Image, words: str) -> None:
-    """Write ``words`` on a dark band at the picture's upper edge, as large as fits in a line."""
+    """Write ``words`` on a dark band at the picture's upper edge, as large as fits in a line.
+
+    Where they would be too small to read, the first sentence alone is written.
+    """
     width = picture.width
     draw = ImageDraw.Draw(picture, "RGBA")
     size = max(9, round(max(picture.size) / 44))
+    if draw.textlength(words, font(_LEGIBLE)) > 0.96 * width:
+        words = words.partition(".")[0]
     while size > 7 and draw.textlength(words, font(size)) > 0.96 * width:
         size -= 1
     draw.rectangle((0, 0, width, 2 * size), fill=(0, 0, 0, 190))

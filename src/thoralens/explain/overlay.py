@@ -44,14 +44,19 @@ def lungs_overlay(right: Float32, left: Float32, *, filled: bool) -> Image.Image
 
 
 def over(ground: Image.Image, *layers: tuple[Image.Image, float]) -> Image.Image:
-    """Each layer in turn on ``ground`` with its opacity in [0, 1], RGB."""
-    shown = ground.convert("RGBA")
+    """Each layer in turn on ``ground`` with its opacity in [0, 1], RGB, as large as the largest."""
+    size = max([ground.size, *(layer.size for layer, _ in layers)])
+    shown = _resized(ground.convert("RGBA"), size)
     for layer, opacity in layers:
-        top = layer.convert("RGBA")
+        top = _resized(layer.convert("RGBA"), size)
         if opacity < 1:
             top.putalpha(top.getchannel("A").point([int(a * opacity) for a in range(256)]))
         shown.alpha_composite(top)
     return shown.convert("RGB")
+
+
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
 
 
 def _coloured(

@@ -87,6 +87,12 @@ def test_a_doubted_map_says_why(images) -> None:
     assert "Weak map" not in read(diagnosis(), images)[1]
 
 
+def test_a_fallback_of_the_narrator_is_told(images) -> None:
+    note = "The language model did not answer in time. Rules worded this instead."
+    _, text = read(diagnosis(narration_note=note), images)
+    assert note in text
+
+
 def test_a_phantom_is_called_synthetic_on_every_page(images) -> None:
     reader, _ = read(diagnosis(synthetic=True), images)
     assert all("SYNTHETIC PHANTOM" in page.extract_text() for page in reader.pages)

@@ -172,4 +172,4 @@ def provenance(said: Diagnosis) -> str:
         if said.verified
         else "not every sentence passed the check against the measured facts"
     )
-    return f"{worded}; {checked}."
+    return " ".join(filter(None, (f"{worded}; {checked}.", said.narration_note)))

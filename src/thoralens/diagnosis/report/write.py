@@ -27,7 +27,7 @@ from thoralens.explain.wording import class_term, percent, place_term, signed
 
 PICTURES = ("original", "lungs_outline", "grad_cam", "grad_cam_contours", "shap")
 """Kinds of pictures that a report is made from."""
-_ROWS = 12
+_ROWS, _NOTE = 12, 500
 _WARNING = "SYNTHETIC PHANTOM, drawn by a program: this report is about no person."
 _FOOT = "Decision support and education, not a medical device. It does not diagnose."
 
@@ -93,8 +93,10 @@ def _first(
     y = _probabilities(sheet, prediction, explained.shap.target, y + 15.5)
     y = draw_panels(sheet, explained, pictures, y + 3)
     y = sheet.heading("For the clinician", y + 4)
-    y = sheet.block(words.topics(said.narratives.clinician.sentences), y, BOTTOM - 6 - y)
-    sheet.write_at(MARGIN, BOTTOM - 4, words.provenance(said), 7, SOFT)
+    worded = words.provenance(said)[:_NOTE]
+    end = BOTTOM - sheet.height_of(worded, WIDTH, 7)
+    sheet.block(words.topics(said.narratives.clinician.sentences), y, end - 2 - y)
+    sheet.paragraph(MARGIN, end, WIDTH, worded, 7, SOFT)
 
 
 def _probabilities(sheet: Sheet, prediction: PredictionOut, target: str, y: float) -> float:
@@ -226,5 +228,5 @@ def _refused(sheet: Sheet, said: Diagnosis, pictures: Pictures) -> None:
     y = sheet.heading("In words", max(y + 17 + height, top) + 6)
     told = words.topics(said.narratives.patient.sentences)
     y = sheet.block(told, y, 80)
-    sheet.write_at(MARGIN, y + 1, words.provenance(said), 7, SOFT)
-    _end(sheet, said, y + 8)
+    y = sheet.paragraph(MARGIN, y + 1, WIDTH, words.provenance(said)[:_NOTE], 7, SOFT)
+    _end(sheet, said, y + 5)

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     page: Path = Path(__file__).parent / "server" / "web"
     precision: Literal["auto", "f32"] = "auto"
     threads: int = Field(default=0, ge=0, description="0: as many as the machine has")
-    shap_evaluations: int = Field(default=256, ge=200, le=100_000)
+    shap_evaluations: int = Field(
+        default=32, ge=14, le=100_000, description="Passes behind the region values"
+    )
     max_upload_bytes: int = Field(default=100 * 2**20, ge=2**20)
     max_pixels: int = Field(default=64_000_000, ge=2**16)
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")

@@ -106,6 +106,8 @@ def shap(values: RegionValues, doubt: str | None) -> schema.ShapOut:
             )
         ),
         doubt=doubt,
+        estimator=values.estimator,
+        surrogate_error=values.surrogate_error,
     )
 
 

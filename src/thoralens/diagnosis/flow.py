@@ -13,6 +13,7 @@ from thoralens.diagnosis import document
 from thoralens.diagnosis.figure import figures
 from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut, SimilarCase
 from thoralens.explain.doubt import doubt_grad_cam, doubt_shap
+from thoralens.explain.estimate import region_values
 from thoralens.explain.evidence import (
     Fact,
     input_facts,
@@ -24,7 +25,7 @@ from thoralens.explain.evidence import (
 from thoralens.explain.grad_cam import grad_cam
 from thoralens.explain.narrator import Narrator
 from thoralens.explain.passport import agree, issue_passport
-from thoralens.explain.regions import grid_regions, region_game, region_values
+from thoralens.explain.regions import RegionGame, grid_regions
 from thoralens.explain.render import Pictures, encode, render_input, render_maps
 from thoralens.imaging import Float32, Radiograph, frame_of
 from thoralens.inference import Gate, Model, Output
@@ -227,7 +228,7 @@ class Diagnoser:
                 progress=lambda done: progress("shap", done),
             )
             agreement = agree(cam, values)
-            game = region_game(self.model, square, regions, prediction.target)
+            game = RegionGame(self.model, square, regions, prediction.target)
             passport = issue_passport(game, cam, values)
         doubts = doubt_grad_cam(cam, passport), doubt_shap(values)
         with clock.drawing():

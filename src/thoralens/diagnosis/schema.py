@@ -110,7 +110,11 @@ class Region(_Frozen):
 
 
 class ShapOut(_Frozen):
-    """Region values; ``doubt`` is why the map is weak and drawn grey, if it is."""
+    """Region values; ``doubt`` is why the map is weak and drawn grey, if it is.
+
+    ``estimator`` and ``surrogate_error`` (log-odds): see
+    :class:`thoralens.explain.regions.RegionValues`.
+    """
 
     target: str
     players: str
@@ -121,6 +125,8 @@ class ShapOut(_Frozen):
     additivity_gap: float
     regions: tuple[Region, ...]
     doubt: str | None = None
+    estimator: Literal["local", "unbiased", "sampled"] = "sampled"
+    surrogate_error: float | None = None
 
 
 class Agreement(_Frozen):

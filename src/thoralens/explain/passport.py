@@ -2,8 +2,8 @@
 
 Regions are blurred away (deletion) or put back (insertion) from the most to the least important
 and the area under the model's log-odds curve is taken (Petsiuk et al., 2018: RISE). The
-control is the expected curve under a random order, read from the coalitions that the Shapley
-estimate already evaluated, so it costs nothing.
+control is the expected curve under a random order, read from the surrogate that the Shapley
+estimate already fitted, so it costs nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import numpy as np
 
 from thoralens.explain.grad_cam import GradCam
 from thoralens.explain.regions import RegionValues
-from thoralens.explain.shapley import Float64, Game, ShapleyValues
+from thoralens.explain.shapley import Float64, Game
 
 _TOP = 3
-_STEPS = 12
+_STEPS = (0.04, 0.1, 0.25, 0.5)
+"""Shares of the regions after which the curves are read: dense where the map says it matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,14 @@ def issue_passport(game: Game, cam: GradCam, values: RegionValues) -> Passport:
     """Deletion and insertion of regions in Grad-CAM's order against the random order."""
     order = np.argsort(-region_means(cam, values))
     players = len(order)
-    kept = np.unique(np.linspace(0, players, _STEPS + 2).round().astype(int))[1:-1]
+    kept = np.unique([max(1, round(share * players)) for share in _STEPS])
     first = np.zeros((len(kept), players), bool)
     for row, count in enumerate(kept):
         first[row, order[:count]] = True
     worth = game(np.concatenate([first, ~first]))
     insertion, deletion = worth[: len(kept)], worth[len(kept) :]
-    chance = _random_order(values.shapley, kept)
-    chance_deleting = _random_order(values.shapley, players - kept)
+    assert values.typical is not None
+    chance, chance_deleting = values.typical[kept], values.typical[players - kept]
     notes = [] if not cam.empty else ["The Grad-CAM map is empty: nothing speaks for the class."]
     inserted = float((insertion - chance).mean())
     deleted = float((deletion - chance_deleting).mean())
@@ -90,19 +91,6 @@ def issue_passport(game: Game, cam: GradCam, values: RegionValues) -> Passport:
     if deleted >= 0:
         notes.append("Hiding its hottest regions first unsettles the model no more than chance.")
     return Passport(deleted, inserted, verdict, tuple(notes))
-
-
-def _random_order(
-    shapley: ShapleyValues, sizes: np.ndarray[tuple[int], np.dtype[np.int_]]
-) -> Float64:
-    """Mean worth of random coalitions by size, interpolated between sampled sizes."""
-    players = shapley.coalitions.shape[1]
-    size = shapley.coalitions.sum(axis=1)
-    present = np.unique(size)
-    means = np.array([shapley.coalition_values[size == s].mean() for s in present])
-    xs = np.concatenate([[0], present, [players]])
-    ys = np.concatenate([[shapley.base_value], means, [shapley.output_value]])
-    return np.asarray(np.interp(sizes, xs, ys), np.float64)
 
 
 def _spearman(first: Float64, second: Float64) -> float:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from thoralens.anatomy import Place, ZoneMap
-from thoralens.explain.shapley import Coalitions, Float64, Game, ShapleyValues, paired_kernel
+from thoralens.explain.shapley import Coalitions, Float64, ShapleyValues
 from thoralens.imaging import Float32, Frame
 from thoralens.inference import Model
 
@@ -38,11 +38,25 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class RegionValues:
-    """Shapley values of the regions, in log-odds of the target."""
+    """Shapley values of the regions, in log-odds of the target.
+
+    Attributes:
+        target: The class.
+        regions: The players.
+        shapley: Their values.
+        estimator: ``local``: a surrogate's values, with intervals calibrated on other images;
+            ``unbiased``: the same corrected by sampling.
+        surrogate_error: Root mean square difference, in log-odds, between the network and the
+            surrogate on passes the surrogate was not fitted to.
+        typical: ``(n + 1,)`` mean log-odds of random coalitions by their size.
+    """
 
     target: str
     regions: tuple[Region, ...]
     shapley: ShapleyValues
+    estimator: Literal["local", "unbiased"] = "local"
+    surrogate_error: float = 0.0
+    typical: Float64 | None = None
 
     def picture(self) -> Float32:
         """``(size, size)`` float32: each pixel holds its region's value."""
@@ -84,31 +98,33 @@ def blurred(square: Float32) -> Float32:
     return result
 
 
-def region_game(model: Model, square: Float32, regions: tuple[Region, ...], target: str) -> Game:
-    """Log-odds of ``target`` when only a coalition's regions are shown, the rest blurred."""
-    cells = np.stack([region.mask for region in regions]).astype(np.float32)
-    flat = cells.reshape(len(regions), -1)
-    base = blurred(square).ravel()
-    difference = square.ravel() - base
-    size = square.shape[0]
+class RegionGame:
+    """Log-odds of a class when only a coalition's regions are shown, the rest blurred.
 
-    def play(coalitions: Coalitions) -> Float64:
-        shown = coalitions.astype(np.float32) @ flat
-        images = (base + shown * difference).reshape(-1, size, size)
-        return model.log_odds(model.forward(images).logits, target).astype(np.float64)
+    Args:
+        model: Evaluated in its shipped precision; the readout in f32.
+        square: ``(size, size)`` the image.
+        regions: The players.
+        target: The class.
+    """
 
-    return play
+    def __init__(
+        self, model: Model, square: Float32, regions: tuple[Region, ...], target: str
+    ) -> None:
+        self._model, self._target = model, target
+        self._cells = np.stack([region.mask for region in regions]).astype(np.float32)
+        self._base = blurred(square)
+        self._difference = square - self._base
 
+    def __call__(self, coalitions: Coalitions) -> Float64:
+        return self.score(self._model.pool(self.evidence(coalitions)))
 
-def region_values(
-    model: Model,
-    square: Float32,
-    regions: tuple[Region, ...],
-    target: str,
-    evaluations: int,
-    progress: Callable[[float], None] = lambda _: None,
-) -> RegionValues:
-    """Shapley values of ``regions`` for one ``(size, size)`` image; see :mod:`.shapley`."""
-    game = region_game(model, square, regions, target)
-    values = paired_kernel(game, len(regions), evaluations, progress=progress)
-    return RegionValues(target, regions, values)
+    def evidence(self, coalitions: Coalitions) -> Float32:
+        """What the network reads at each location, ``(m, O, h, w)`` in raw logits."""
+        shown = np.tensordot(coalitions.astype(np.float32), self._cells, axes=1)
+        images = self._base + shown * self._difference
+        return self._model.evidence(self._model.forward(images).features)
+
+    def score(self, logits: Float64) -> Float64:
+        """Log-odds ``(m,)`` of the class from raw logits ``(m, O)``."""
+        return self._model.log_odds(logits, self._target).astype(np.float64)

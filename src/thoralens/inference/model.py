@@ -94,11 +94,26 @@ class Model:
         answer = self._graph(normalise(squares, self.preprocessing))
         return Output(answer["logits"], answer["features"])
 
+    def evidence(self, features: Float32) -> Float32:
+        """The readout at each location, ``(N, O, h, w)`` raw logits, from ``(N, C, h, w)``."""
+        read = np.tensordot(features, self.weight, axes=(1, 1)).transpose(0, 3, 1, 2)
+        return np.asarray(read + self.bias[:, None, None], np.float32)
+
+    def pool(self, evidence: Float32) -> NDArray[np.float64]:
+        """Raw logits ``(N, O)`` of :meth:`evidence`, as the package pools it."""
+        flat = evidence.reshape(*evidence.shape[:2], -1).astype(np.float64)
+        pooling = self.spec.pooling
+        if pooling.kind == "mean":
+            return np.asarray(flat.mean(axis=2), np.float64)
+        peak = flat.max(axis=2, keepdims=True)
+        mean = np.exp(pooling.sharpness * (flat - peak)).mean(axis=2)
+        return np.asarray(np.log(mean) / pooling.sharpness + peak[..., 0], np.float64)
+
     def probabilities(self, logits: Float32) -> Float32:
         """Calibrated class probabilities ``(N, K)`` from raw logits ``(N, O)``."""
         return probabilities(logits, self.spec.calibration).astype(np.float32)
 
-    def log_odds(self, logits: Float32, target: str) -> Float32:
+    def log_odds(self, logits: NDArray[np.floating], target: str) -> Float32:
         """Calibrated log-odds ``(N,)`` of one class from raw logits ``(N, O)``."""
         index = self.spec.classes.index(target)
         scaled = calibrated(logits, self.spec.calibration)
@@ -134,7 +149,7 @@ class Model:
         )
 
 
-def calibrated(logits: Float32, calibration: Calibration) -> NDArray[np.float64]:
+def calibrated(logits: NDArray[np.floating], calibration: Calibration) -> NDArray[np.float64]:
     """Raw logits ``(N, O)`` on the calibrated scale."""
     return logits.astype(np.float64) * calibration.slope + calibration.offset
 

@@ -110,7 +110,7 @@ def test_what_is_no_chest_is_refused_without_a_prediction(diagnoser) -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> Diagnoser:
-    return Diagnoser.load(Settings(shap_evaluations=200))
+    return Diagnoser.load(Settings())
 
 
 @pytest.mark.parametrize("name", ["phantom", "phantom-nodule"])
@@ -134,7 +134,7 @@ def test_a_batch_goes_on_past_an_unreadable_file(tmp_path) -> None:
     good, bad = tmp_path / "good.png", tmp_path / "bad.png"
     good.write_bytes(example_bytes(EXAMPLES[0].id))
     bad.write_bytes(b"not an image")
-    settings = Settings(shap_evaluations=200)
+    settings = Settings()
     found = list(diagnose_files([bad, good], settings, out=tmp_path / "out"))
     assert isinstance(found[0][1], BadImageError)
     written = {path.name for path in (tmp_path / "out" / "good").iterdir()}

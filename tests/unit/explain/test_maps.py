@@ -3,9 +3,10 @@ import pytest
 from tests.tiny import SIZE, drawn_chest, write_model
 
 from thoralens.anatomy.zones import zone_map
+from thoralens.explain.estimate import region_values
 from thoralens.explain.grad_cam import grad_cam
 from thoralens.explain.passport import agree, issue_passport
-from thoralens.explain.regions import blurred, grid_regions, region_game, region_values
+from thoralens.explain.regions import RegionGame, blurred, grid_regions
 from thoralens.imaging import frame_of, to_square
 from thoralens.inference import Model
 
@@ -63,7 +64,7 @@ def test_a_linear_score_makes_shap_agree_with_single_removals(model, square) -> 
     # Where the network is nearly additive in its regions, a region's value is what its removal
     # alone takes away.
     regions = grid_regions(frame_of(192, 192), some_zones(), SIZE)
-    game = region_game(model, square, regions, "malignant")
+    game = RegionGame(model, square, regions, "malignant")
     everything = np.ones((1, 49), bool)
     single = np.ones((49, 49), bool) & ~np.eye(49, dtype=bool)
     removal = game(everything) - game(single)
@@ -83,7 +84,7 @@ def test_passport_and_agreement_are_measured_on_this_image(model, square) -> Non
     cam = grad_cam(model, output.features[0], "malignant")
     regions = grid_regions(frame_of(192, 192), some_zones(), SIZE)
     values = region_values(model, square, regions, "malignant", 400)
-    game = region_game(model, square, regions, "malignant")
+    game = RegionGame(model, square, regions, "malignant")
     passport, agreement = issue_passport(game, cam, values), agree(cam, values)
     assert -1 <= agreement.rank_correlation <= 1
     assert agreement.top_region_overlap in (0, 1 / 3, 2 / 3, 1)
@@ -94,7 +95,7 @@ def test_passport_and_agreement_are_measured_on_this_image(model, square) -> Non
 def test_a_map_in_the_wrong_order_fails_its_passport(model, square) -> None:
     regions = grid_regions(frame_of(192, 192), some_zones(), SIZE)
     values = region_values(model, square, regions, "malignant", 400)
-    game = region_game(model, square, regions, "malignant")
+    game = RegionGame(model, square, regions, "malignant")
     cam = grad_cam(model, model.forward(square[None]).features[0], "malignant")
     heat = np.zeros_like(cam.heat)
     for region, value in zip(regions, values.shapley.values, strict=True):

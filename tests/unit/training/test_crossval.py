@@ -103,6 +103,19 @@ def test_a_fold_is_judged_without_its_own_labels_and_with_those_of_the_others() 
     assert auroc(given, label[fold == 2]) == auroc(logits[1, fold == 2], label[fold == 2])
 
 
+def test_the_epoch_is_not_chosen_on_the_fold_that_is_judged() -> None:
+    fold = np.repeat(np.arange(5), 20)
+    label = np.tile([False, True], 50)
+    sign, spread = 2.0 * label - 1, np.linspace(0, 0.1, 100)
+    best_elsewhere = np.where(fold == 2, -sign, sign) + spread
+    best_here = np.where(np.arange(100) < 2, -sign, sign) + spread
+    logits = np.stack([best_elsewhere, best_here]).astype(np.float32)
+    areas = [auroc(epoch.astype(np.float64), label) for epoch in logits]
+    assert areas[1] > areas[0], "the fold that is judged would choose the second epoch"
+    given = crossval.judge(logits, label, fold, 2)
+    assert auroc(given, label[fold == 2]) < 0.5, "the first epoch's answers"
+
+
 def _found(part, separation: float) -> CrossValidated:
     rng = np.random.default_rng(3)
     odds = rng.normal(0, 1, len(part.labels)) + separation * (2 * part.labels - 1)
@@ -128,6 +141,10 @@ def test_the_report_holds_every_patient_once_and_shows_the_published_numbers(
     assert f"| auroc | {row['value']:.3f} " in shown
     assert shown.count("0.744 ± 0.060") == 1, "published for the first task only"
     assert "0.744" not in crossval_report.table(document, "mine", "nodule")
+    folds = document["by_fold"]
+    assert sum(row["images"] for row in folds) == 120
+    assert np.mean([row["auroc"] for row in folds]) == pytest.approx(row["fold_mean"])
+    assert f"| 9 | {folds[9]['images']} | {folds[9]['positives']} | " in shown
 
 
 def test_sets_over_random_halves_cover_what_they_promise() -> None:

@@ -1353,6 +1353,9 @@ export interface components {
         /**
          * ShapOut
          * @description Region values; ``doubt`` is why the map is weak and drawn grey, if it is.
+         *
+         *     ``estimator`` and ``surrogate_error`` (log-odds): see
+         *     :class:`thoralens.explain.regions.RegionValues`.
          */
         readonly ShapOut: {
             /** Target */
@@ -1376,6 +1379,17 @@ export interface components {
              * @default null
              */
             readonly doubt: string | null;
+            /**
+             * Estimator
+             * @default sampled
+             * @enum {string}
+             */
+            readonly estimator: "local" | "unbiased" | "sampled";
+            /**
+             * Surrogate Error
+             * @default null
+             */
+            readonly surrogate_error: number | null;
         };
         /**
          * SimilarCase

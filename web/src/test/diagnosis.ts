@@ -69,6 +69,8 @@ export const diagnosis: Diagnosis = {
       additivity_gap: 0.0001,
       regions,
       doubt: null,
+      estimator: "local",
+      surrogate_error: 0.3,
     },
     agreement: { rank_correlation: 0.61, top_region_overlap: 2 / 3 },
     passport: {

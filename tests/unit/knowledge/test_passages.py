@@ -13,6 +13,7 @@ from thoralens.knowledge.library import SHIPPED
 from thoralens.knowledge.passages import read_passages
 
 PASSAGES = read_passages(SHIPPED)
+PATIENTS = [passage for passage in PASSAGES if passage.audience == "patient"]
 DOSE = re.compile(
     r"\d\s*(mg|mcg|µg|micrograms?|milligrams?|g/m2|ml)\b(?! per cubic metre)"
     r"|\b(twice|once) (a day|daily)",
@@ -58,3 +59,21 @@ def test_a_broken_library_is_refused(tmp_path: Path, headings: str) -> None:
     with pytest.raises(DataError) as caught:
         read_passages(tmp_path)
     assert caught.value.code == "library_broken"
+
+
+def _grade(text: str) -> float:
+    """Flesch-Kincaid, with vowel groups for syllables."""
+    words = re.findall(r"[A-Za-z']+", text)
+    bare = [word.lower().removesuffix("e") for word in words]
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", word))) for word in bare)
+    sentences = len(re.findall(r"[.!?]+(?:\s|$)", text))
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+@pytest.mark.parametrize("passage", PATIENTS, ids=lambda p: p.id)
+def test_a_patients_passage_reads_at_grade_eight(passage) -> None:
+    assert _grade(passage.text) <= 8.0
+
+
+def test_the_library_is_large_enough() -> None:
+    assert len(PASSAGES) >= 215

@@ -221,7 +221,9 @@ class Scopes:
                 if not 0 <= signal.start - mark.end <= reach:
                     continue
                 subjects = sum(self._is("subject", p) for p in range(mark.end, signal.start + 1))
-                apart = self._blocks[signal.start] != self._blocks[mark.start]
+                apart = self._blocks[signal.start] != self._blocks[mark.start] or self._any(
+                    "possessive", mark.end + 2, signal.start
+                )
                 if subjects < 2 and not apart and not self._present(signal):
                     return True
         return False

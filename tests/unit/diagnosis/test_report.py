@@ -105,6 +105,7 @@ def test_a_refused_image_gets_one_page_without_a_number(images) -> None:
     assert "This is not a frontal chest X-ray." in text
     assert "Page 1 of 1" in text
     assert "Probability" not in text
+    assert "No measurement" not in text
     assert " ".join(DISCLAIMER.split()) in text
 
 

@@ -7,7 +7,7 @@ import io
 from PIL import Image
 
 from thoralens.diagnosis.figure import CONTOURS, OUTLINES, annotated, clear
-from thoralens.diagnosis.report.sheet import INK, MARGIN, SOFT, WIDTH, Sheet
+from thoralens.diagnosis.report.sheet import INK, MARGIN, RULE, SOFT, WIDTH, Sheet
 from thoralens.diagnosis.schema import Explanations
 from thoralens.explain.colour import ramp
 from thoralens.explain.render import Pictures
@@ -48,6 +48,9 @@ def draw_picture(
     if height > _HIGHEST:
         width, height = width * _HIGHEST / height, _HIGHEST
     sheet.image(_jpeg(image), x, y, width, height, alt_text=alt)
+    sheet.set_draw_color(*RULE)
+    sheet.set_line_width(0.2)
+    sheet.rect(x, y, width, height)
     if sides:
         for letter, at in (("R", x + 1.2), ("L", x + width - 5.2)):
             sheet.set_fill_color(0, 0, 0)

@@ -196,10 +196,10 @@ def _end(sheet: Sheet, said: Diagnosis, y: float) -> None:
     for row, (name, value) in enumerate(rows):
         sheet.write_at(MARGIN, top + 4.2 * row, name, 7.5, SOFT, width=22)
         sheet.write_at(MARGIN + 24, top + 4.2 * row, value, 7.5, width=58)
-    sheet.heading("The image and the model", y, middle)
-    shown, size, _ = sheet.fitted(
-        [*words.notes(said), words.measured(said)], width, BOTTOM - 14 - top, 7.5, 6
-    )
+    judged = said.prediction is not None
+    sheet.heading("The image and the model" if judged else "The image", y, middle)
+    notes = [*words.notes(said), *([words.measured(said)] if judged else [])]
+    shown, size, _ = sheet.fitted(notes, width, BOTTOM - 14 - top, 7.5, 6)
     at = top
     for text in shown:
         at = sheet.paragraph(middle, at, width, text, size) + 0.8

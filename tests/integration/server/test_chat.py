@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.integration.server.chats import (
 )
 from tests.integration.server.conftest import Models
 from tests.integration.server.test_refusals import check
+from thoralens.server.chat import stream
 
 
 @pytest.fixture(scope="module")
@@ -262,3 +264,12 @@ def test_it_says_nothing_in_its_log(chat: Scripted) -> None:
     assert "answer failed" in chat.log()
     assert "Brontosaurus" not in chat.log()
     assert Path(chat.home).is_dir()
+
+
+def test_a_stream_that_waits_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that proxies keep it open, and a reader that has gone is noticed."""
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.0)
+    quiet = Mock()
+    quiet.messages.after.side_effect = [(True, ()), (True, ()), (False, ())]
+    quiet.answers.stopping = False
+    assert list(stream.follow(quiet, "m")) == ["retry: 1000\n\n"] + [": waiting\n\n"] * 2

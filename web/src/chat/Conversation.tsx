@@ -154,7 +154,7 @@ function Speech({ messages }: { readonly messages: readonly ChatMessage[] }) {
   const id = running?.id ?? null;
   if (answering && heard !== id) setHeard(id);
   if (!running || heard !== id) return null;
-  const { sentences, done, failed } = answerOf(running.events);
+  const { advice, sentences, done, failed } = answerOf(running.events);
   const last = failed?.message ?? (done?.refused ? done.message : sentences.at(-1)?.text);
-  return <VisuallyHidden role="status">{last ?? ""}</VisuallyHidden>;
+  return <VisuallyHidden role="status">{last ?? advice}</VisuallyHidden>;
 }

@@ -72,6 +72,7 @@ async function deliver(
     throw error;
   }
   void refreshThreads(client);
+  if (started) void client.invalidateQueries({ queryKey: threadKey(id) }); // its title
   void client.invalidateQueries({ queryKey: ["studies"] });
   return id;
 }

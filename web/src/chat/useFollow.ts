@@ -34,12 +34,14 @@ async function untilOver(
   signal: AbortSignal,
   tell: (lost: boolean) => void,
 ): Promise<void> {
-  while (!signal.aborted) {
+  reconnecting: while (!signal.aborted) {
     try {
       const heard = eventsHeard(client, thread, message);
       for await (const { number, event } of follow(thread, message, heard, signal)) {
         if (signal.aborted) return;
         tell(false);
+        // A reload of the whole conversation may have put an older state in its place.
+        if (number > eventsHeard(client, thread, message) + 1) continue reconnecting;
         patchMessage(client, thread, message, (one) => withEvent(one, number, event));
         if (event.type === "done" || event.type === "error") {
           void refreshThreads(client);

@@ -22,6 +22,7 @@ class NoResizing implements ResizeObserver {
   disconnect = vi.fn();
 }
 window.ResizeObserver = NoResizing;
+Object.defineProperty(document, "fonts", { value: new EventTarget() });
 window.scrollTo = () => undefined;
 window.HTMLElement.prototype.scrollTo = () => undefined;
 window.HTMLElement.prototype.scrollIntoView = vi.fn();

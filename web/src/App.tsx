@@ -10,6 +10,7 @@ import { Shell } from "./layout/Shell";
 import { theme } from "./theme";
 import { UploadProvider } from "./upload/UploadProvider";
 
+const CasesPage = lazy(() => import("./cases/CasesPage"));
 const ChatPage = lazy(() => import("./chat/ChatPage"));
 const StudyPage = lazy(() => import("./study/StudyPage"));
 
@@ -47,6 +48,9 @@ export function App() {
               </Route>
               <Route path="/studies/:id">{({ id }) => <StudyPage key={id} id={id} />}</Route>
               <Route path="/chat/:id?">{({ id }) => <ChatPage id={id ?? null} />}</Route>
+              <Route path="/cases">
+                <CasesPage />
+              </Route>
               <Route path="/studies">
                 <Redirect to="/" replace />
               </Route>

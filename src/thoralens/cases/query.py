@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from thoralens.cases.concepts import concepts, fold
+from thoralens.cases.concepts import age_band, concepts, fold
 from thoralens.cases.encoder import Encoder
-from thoralens.cases.store import Store
+from thoralens.cases.store import Store, person
 from thoralens.cases.terms import content_words
 from thoralens.cases.values import Case
 
@@ -75,7 +75,8 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
 
 def matched(asked: Asked, case: Case) -> tuple[str, ...]:
     """Words of the query that the case's text holds, in the order of the text."""
-    text = f"{case.title} {case.text} {case.diagnosis} {' '.join(case.findings)}"
+    said = f"{case.title} {case.text} {case.diagnosis}"
+    text = f"{said} {' '.join(case.findings)} {person(case)}"
     here = [word for word, _, _, negated in content_words(text) if not negated]
     return tuple(dict.fromkeys(word for word in here if word in asked.stems))
 
@@ -83,5 +84,6 @@ def matched(asked: Asked, case: Case) -> tuple[str, ...]:
 def shared(named: set[str], case: Case) -> tuple[str, ...]:
     """Findings, places and the like that a query names and the case's text or fields name too."""
     said = {c.name for c in concepts(f"{case.text} {case.diagnosis}") if not c.negated}
+    said |= {age_band(case.age)} if case.age is not None else set()
     said |= {case.sex or "", case.view.lower(), *case.findings}
     return tuple(sorted(named & said))

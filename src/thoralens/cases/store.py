@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from thoralens.cases.concepts import affirmed, names
+from thoralens.cases.concepts import affirmed, age_band, names
 from thoralens.cases.index import Index
 from thoralens.cases.values import Case, EncoderName, Filters, Int, NewCase, Regions
+from thoralens.cases.wording import PEOPLE
 from thoralens.errors import DataError
 
 LAYOUT = "1"
@@ -111,7 +112,7 @@ class Store:
         said = f"{case.text}\n{case.diagnosis}"
         db.execute(
             "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-            (slot, case.title, f"{affirmed(said)} {' '.join(case.findings)}"),
+            (slot, case.title, f"{affirmed(said)} {' '.join(case.findings)} {person(case)}"),
         )
         db.executemany(
             "INSERT OR IGNORE INTO mentions VALUES (?, ?)",
@@ -286,6 +287,12 @@ def case_findings(case: Case) -> set[str]:
     """What the case is filtered by: its findings, and what its words name as present."""
     said = f"{case.text} {case.diagnosis}"
     return {*case.findings, *names(said, "finding"), *names(said, "diagnosis")}
+
+
+def person(case: Case) -> str:
+    """Who a case is of in words: ``older man``; empty where nothing is known."""
+    band = age_band(case.age) if case.age is not None else ""
+    return f"{band} {PEOPLE[case.sex or ''][0] if case.sex else ''}".strip()
 
 
 def _encoder(db: sqlite3.Connection) -> EncoderName | None:

@@ -9,7 +9,7 @@ from random import Random
 
 from thoralens.cases.concepts import age_band
 
-_PEOPLE: dict[str, tuple[str, ...]] = {
+PEOPLE: dict[str, tuple[str, ...]] = {
     "male": ("man", "male", "male patient", "gentleman"),
     "female": ("woman", "female", "female patient", "lady"),
     "": ("patient", "person", "adult"),
@@ -79,7 +79,7 @@ def _first(options: Sequence[str]) -> str:
 
 def _person(facts: Facts, pick: Pick, random: Random | None) -> str:
     view = pick(_VIEWS.get(facts.view.upper().split()[0] if facts.view else "", ("Frontal",)))
-    noun = pick(_PEOPLE[facts.sex or ""])
+    noun = pick(PEOPLE[facts.sex or ""])
     if facts.age is None:
         return f"{view} chest {pick(('radiograph', 'X-ray', 'film'))} of a {noun}."
     band = {

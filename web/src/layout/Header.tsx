@@ -27,6 +27,10 @@ export function Header() {
           <Icon name="chat" size={17} />
           <span>{text.chat.nav}</span>
         </Link>
+        <Link href="/cases" className={classes.link}>
+          <Icon name="search" size={17} />
+          <span>{text.cases.link}</span>
+        </Link>
         <Popover width={320} position="bottom-end" withArrow shadow="md">
           <Popover.Target>
             <UnstyledButton className={classes.notice}>

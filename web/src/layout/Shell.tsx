@@ -9,10 +9,12 @@ import { ServerWatch } from "./ServerWatch";
 import classes from "./Shell.module.css";
 import { useScrollToTop } from "./useScrollToTop";
 
-/** What every page has around it. A conversation fills the window, and takes files itself. */
+/** What every page has around it. A conversation fills the window; it and the case
+ * search take files themselves. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [location] = useLocation();
   useScrollToTop();
+  const takesFiles = /^\/(chat|cases)(\/|$)/.test(location);
   const chat = /^\/chat(\/|$)/.test(location);
   return (
     <div className={classes.shell} data-full={chat || undefined}>
@@ -25,7 +27,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </ErrorBoundary>
       </main>
       {!chat && <Footer />}
-      {!chat && <PageDrop />}
+      {!takesFiles && <PageDrop />}
     </div>
   );
 }

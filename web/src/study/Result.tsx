@@ -8,6 +8,7 @@ import { RefusedCard } from "./RefusedCard";
 import { RegionTable } from "./RegionTable";
 import { ResultCard } from "./ResultCard";
 import classes from "./StudyPage.module.css";
+import { SimilarCases } from "./SimilarCases";
 import { TrustPanel } from "./TrustPanel";
 
 type Props = {
@@ -33,6 +34,7 @@ export function Result({ diagnosis, images }: Props) {
           <NarrativeCard diagnosis={diagnosis} />
           {explanations && <RegionTable shap={explanations.shap} />}
           {explanations && <TrustPanel explanations={explanations} />}
+          <SimilarCases diagnosis={diagnosis} picture={images.original ?? null} />
           <ModelFacts />
           <Details diagnosis={diagnosis} />
         </div>

@@ -1,9 +1,11 @@
+import { cases } from "./cases";
 import { chat } from "./chat";
 
 /** Every word the page says, in English. Sentences about a study come from the server. */
 export const en = {
   locale: "en-GB",
   product: "Thoralens",
+  cases,
   chat,
   tagline: "Explained chest X-rays",
   notDevice: "Not a medical device",

@@ -1,0 +1,72 @@
+/** What the search for similar cases says, in English. */
+export const cases = {
+  link: "Cases",
+  title: "Find similar cases",
+  lead:
+    "Search the case library by an image, by words, or by both. Every hit says why it was found. " +
+    "A similar case is no diagnosis.",
+  library: (count: number, encoder: string) =>
+    `${count} ${count === 1 ? "case" : "cases"}, compared by ${encoder}.`,
+  measured: (share: string, low: string, high: string, chance: string) =>
+    `On held-out patients a text finds its own image among the first ten in ${share} of cases ` +
+    `(95 % interval ${low} to ${high}; chance ${chance}).`,
+  words: "Words",
+  wordsPlaceholder: "nodule in the left upper zone, without effusion",
+  image: "Image",
+  chooseImage: "Choose an image",
+  dropTitle: "Drop to search by this X-ray",
+  dropCover: "The image is compared here and not kept.",
+  dropHint: "Or drop one anywhere on this page. It is not kept.",
+  noPreview: "This format has no preview",
+  queryImage: "The image you search by",
+  studyImage: "The image of the study",
+  removeImage: "Search without the image",
+  weight: "Weight of the image against the words",
+  weightWords: "words",
+  weightImage: "image",
+  filters: "Filters",
+  sex: "Sex",
+  anySex: "Any",
+  female: "Female",
+  male: "Male",
+  minAge: "Age from",
+  maxAge: "Age to",
+  view: "View",
+  anyView: "Any",
+  finding: "Findings, separated by commas",
+  source: "Source",
+  anySource: "Any",
+  search: "Search",
+  searching: "Searching…",
+  results: "Cases found",
+  found: (count: number, searched: number) =>
+    `${count} of ${searched} cases, the most similar first`,
+  none: "No case passes the filters",
+  noneHint: "Take away a filter, or add cases with “thoralens cases add”.",
+  without: (names: string) => `Left out: cases that name ${names}.`,
+  unknown: (words: string) => `Not known to the search: ${words}.`,
+  synthetic: "Synthetic phantom",
+  picture: (title: string) => `Radiograph of the case “${title}”`,
+  why: "Why it was found",
+  parts: {
+    image: "Looks alike",
+    image_to_text: "The image fits its words",
+    text: "Means alike",
+    text_to_image: "The words fit its image",
+    words: "Words in common",
+  } as Record<string, string>,
+  matched: "Words and findings in common",
+  zone: (place: string, share: string) => `Most alike: ${place} (${share})`,
+  compare: "Compare",
+  comparing: "Compared",
+  yourImage: "Your image",
+  thisCase: "This case",
+  facts: (age: number | null, sex: string | null, view: string) =>
+    [age === null ? null : age >= 90 ? "90+ years" : `${age} years`, sex, view || null]
+      .filter(Boolean)
+      .join(", "),
+  source_of: (source: string, licence: string) => `${source} · ${licence}`,
+  similar: "Similar cases",
+  similarNote: "Known cases that look like this image; never of the same patient, as far as known.",
+  searchFrom: "Search with words as well",
+};

@@ -51,6 +51,10 @@ bench-jsrt: .venv/.all ## ten-fold cross-validation on JSRT; its table (hours on
 bench-gate: .venv/.all ## what the gate does with held-out chests and everything else (THORALENS_DATA_DIR)
 	$(BIN)/python -m benchmarks gate
 
+bench-cases: .venv/.all ## similar cases on held-out patients beside baselines, and speed up to a million
+	$(BIN)/thoralens pipeline clip-features
+	$(BIN)/python -m benchmarks cases
+
 eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
 	$(BIN)/python -m benchmarks privacy
 

@@ -6,6 +6,7 @@ import sys
 
 from benchmarks import (
     calibration,
+    cases,
     ceiling,
     chat,
     ct_split,
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "ct-split": ct_split.run,
     "triage": triage.run,
     "narratives": narratives.run,
+    "cases": cases.run,
 }
 
 

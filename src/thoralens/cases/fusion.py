@@ -16,9 +16,10 @@ Channel = Literal["image", "image_to_text", "text", "text_to_image", "words"]
 Fusion = Literal["scores", "ranks"]
 _RANK_OFFSET = 60
 SHARES: Mapping[Channel, float] = {
-    "image": 0.7, "image_to_text": 0.3, "text": 0.4, "text_to_image": 0.3, "words": 0.3,
+    "image": 0.5, "image_to_text": 0.5, "text": 0.2, "text_to_image": 0.3, "words": 0.5,
 }  # fmt: skip
-"""Of a channel within its side, image or words; chosen on validation patients."""
+"""Of a channel within its side, image or words: the best of 32 mixtures by label-overlap nDCG@10
+on validation patients."""
 IMAGE_SIDE: frozenset[Channel] = frozenset({"image", "image_to_text"})
 
 

@@ -16,6 +16,7 @@ from thoralens.cases.export import export_cases, reindex_cases
 from thoralens.cases.finder import CaseFinder
 from thoralens.cases.library import Query
 from thoralens.cases.manifest import read_manifest
+from thoralens.cases.tool import find_cases
 from thoralens.cases.values import Filters
 from thoralens.diagnosis import Diagnoser
 from thoralens.errors import DataError, ThoralensError
@@ -99,12 +100,15 @@ def test_filters_and_the_weight_are_obeyed(finder: CaseFinder, manifest: Path) -
     radiograph = read_file(manifest / "4.png")
     women = finder.find(radiograph=radiograph, filters=Filters(sex="female"))
     assert {hit.case.sex for hit in women.hits} == {"female"}
-    library, checked = finder.library, finder.diagnoser.check(radiograph)
-    query = Query("cardiomegaly", seen_of(checked))
-    image_first = library.search(replace(query, image_weight=1.0)).hits[0].case
-    words_first = library.search(replace(query, image_weight=0.0)).hits[0].case
-    assert image_first.digest == digest_of(radiograph)
-    assert "cardiomegaly" in words_first.text
+    library, seen = finder.library, seen_of(finder.diagnoser.check(radiograph))
+
+    def order(query: Query) -> list[str]:
+        return [hit.case.id for hit in library.search(query).hits]
+
+    query = Query("cardiomegaly", seen)
+    assert order(replace(query, image_weight=1.0)) == order(Query("", seen))
+    assert order(replace(query, image_weight=0.0)) == order(Query("cardiomegaly"))
+    assert order(Query("", seen)) != order(Query("cardiomegaly"))
     ranks = library.search(replace(query, image_weight=0.0, fusion="ranks"))
     assert "cardiomegaly" in ranks.hits[0].case.text
 
@@ -196,3 +200,17 @@ def test_shipped_cases_are_synthetic_named_so_and_drawn_once(
         assert case.text.startswith("Synthetic phantom, not a patient.")
     library.remove([cases[0].id])
     assert CaseFinder(settings, diagnoser).library.store.count() == 2
+
+
+def test_a_question_is_searched_for_only_where_it_names_something(
+    finder: CaseFinder, diagnoser: Diagnoser, manifest: Path
+) -> None:
+    _add(finder, manifest)
+    radiograph = read_file(manifest / "0.png")
+    study = diagnoser.diagnose(radiograph, study_id="s", similar=finder.similar).diagnosis
+    assert study.similar_cases
+    assert find_cases(finder, "Show me cases like this one", study) == study.similar_cases[:4]
+    asked = find_cases(finder, "Are there cases with cardiomegaly?", study)
+    assert asked[0].text == "Left effusion and cardiomegaly."
+    with pytest.raises(ThoralensError, match="nothing to search by"):
+        find_cases(finder, "Any others?")

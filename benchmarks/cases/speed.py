@@ -1,0 +1,84 @@
+"""How long one dense search takes as the library grows, and whether LanceDB finds the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from thoralens.cases.index import ExactIndex, Index
+from thoralens.cases.lance import LanceIndex
+from thoralens.cases.regions import unit
+from thoralens.cases.values import EncoderName, Int
+from thoralens.imaging import Float32
+
+NAME = EncoderName("bench", "bench", 256)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+_CHUNK = 20_000
+_CLUSTERS = 200
+_QUERIES = 60
+
+
+def vectors(count: int) -> Iterator[tuple[Int, Float32]]:
+    """Made-up cases in chunks: clusters with spread, as encoders give, not a uniform sphere."""
+    rng = np.random.default_rng(7)
+    centres = rng.normal(size=(_CLUSTERS, NAME.dimensions))
+    for start in range(0, count, _CHUNK):
+        n = min(_CHUNK, count - start)
+        base = centres[rng.integers(_CLUSTERS, size=n)][:, None]
+        noise = rng.normal(size=(n, 2, NAME.dimensions))
+        yield np.arange(start + 1, start + n + 1), unit((base + noise).astype(np.float32))
+
+
+def queries() -> Float32:
+    rng = np.random.default_rng(8)
+    base = np.random.default_rng(7).normal(size=(_CLUSTERS, NAME.dimensions))
+    chosen = base[rng.integers(_CLUSTERS, size=_QUERIES)]
+    return unit((chosen + rng.normal(size=chosen.shape)).astype(np.float32))
+
+
+def curve() -> list[dict[str, float]]:
+    """Milliseconds of the exact index at each size: median and 95th percentile."""
+    rows = []
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            index = ExactIndex(Path(folder), NAME)
+            _fill(index, size)
+            rows.append({"cases": size, **_timed(index)})
+    return rows
+
+
+def agreement(size: int) -> dict[str, float]:
+    """LanceDB beside the exact index at one size: overlap of the ten best, and its time."""
+    with tempfile.TemporaryDirectory() as folder:
+        exact = ExactIndex(Path(folder), NAME)
+        lance = LanceIndex(str(Path(folder) / "lance"), NAME)
+        for index in (exact, lance):
+            _fill(index, size)
+        lance.tidy()
+        overlaps = []
+        for query in queries():
+            truth, found = (set(i.nearest("image", query, 10)[0].tolist()) for i in (exact, lance))
+            overlaps.append(len(truth & found) / 10)
+        return {"cases": size, "overlap_at_10": float(np.mean(overlaps)), **_timed(lance)}
+
+
+def _fill(index: Index, size: int) -> None:
+    for slots, some in vectors(size):
+        index.put(slots, some)
+
+
+def _timed(index: Index) -> dict[str, float]:
+    asked = queries()
+    for query in asked[:3]:
+        index.nearest("image", query, 10)
+    times = []
+    for query in asked:
+        start = perf_counter()
+        index.nearest("image", query, 10)
+        times.append(1000 * (perf_counter() - start))
+    median, p95 = np.percentile(times, (50, 95)).round(2).tolist()
+    return {"median_ms": median, "p95_ms": p95}

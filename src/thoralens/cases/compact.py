@@ -8,6 +8,7 @@ Both were trained together on pairs (CLIP; Radford et al., 2021): ``thoralens pi
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +60,14 @@ class CompactClip:
 
     def __init__(self, folder: Path, chest: ModelSpec) -> None:
         try:
-            data = (folder / ARRAYS).read_bytes()
             self.spec = CompactSpec.model_validate_json((folder / "model.json").read_bytes())
-            with np.load(folder / ARRAYS) as stored:
-                self._arrays = {key: _ready(stored[key]) for key in stored.files}
-        except (OSError, ValueError, ValidationError, KeyError) as error:
+            data = (folder / ARRAYS).read_bytes()
+        except (OSError, ValidationError) as error:
             raise _unreadable(folder) from error
         if hashlib.sha256(data).hexdigest() != self.spec.sha256:
             raise _unreadable(folder)
+        with np.load(BytesIO(data)) as stored:
+            self._arrays = {key: _ready(stored[key]) for key in stored.files}
         self.fits = self.spec.chest_model["sha256"] == chest.files.get("model.bin")
         self._given = f"{chest.name} {chest.version}"
         self._words = frozenset(self._arrays["words"].tolist())

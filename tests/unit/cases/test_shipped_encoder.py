@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def test_words_of_one_meaning_lie_closer_than_others(encoder: CompactClip) -> No
     assert np.linalg.norm(encoder.text(nodule)) == pytest.approx(1.0, abs=1e-4)
 
 
-def test_a_damaged_package_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_package_is_refused(tmp_path: Path) -> None:
     for path in FOLDER.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     data = bytearray((tmp_path / "encoder.npz").read_bytes())

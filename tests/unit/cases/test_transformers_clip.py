@@ -84,7 +84,7 @@ def test_it_searches_in_the_place_of_the_shipped_encoder(
         CaseFinder(settings, diagnoser).find("effusion")
 
 
-def test_what_is_no_clip_model_or_has_no_revision_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_what_is_no_clip_model_or_has_no_revision_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ThoralensError) as caught:
         TransformersClip("openai/clip-vit-base-patch32")
     assert caught.value.code == "encoder_revision_missing"

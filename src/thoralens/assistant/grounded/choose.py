@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from thoralens.assistant.question import Reader
 from thoralens.knowledge.asking import Asked
 from thoralens.knowledge.carrying import Carried
+from thoralens.knowledge.checking import conflict
 from thoralens.knowledge.lexis import keys
 from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span, spans
@@ -86,11 +87,10 @@ def _of(work: _Work, room: int, before: Sequence[Span]) -> Iterator[Span]:
     documents = {item.span.document.id: item.span.document for item in work.all}
     at = {(d.id, span.index): span for d in documents.values() for span in spans(d)}
     chosen = _picked(work, room, at)
-    shown = [keys(span.text) for span in before]
+    shown = list(before)
     for place in sorted(chosen, key=lambda place: (_order(documents[place[0]]), place[1])):
-        words = keys(at[place].text)
-        if not any(_alike(words, other) for other in shown):
-            shown.append(words)
+        if not any(_repeats(at[place], other) for other in shown):
+            shown.append(at[place])
             yield at[place]
 
 
@@ -134,6 +134,19 @@ def _order(document: Document) -> int:
     return int(number) if document.work and number.isdigit() else 0
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    smaller = min(len(one), len(other))
-    return bool(smaller) and len(one & other) / smaller >= _SAME
+def _repeats(one: Span, other: Span) -> bool:
+    """Nearly the same words, and no contradiction between two works."""
+    here, there = keys(one.text), keys(other.text)
+    smaller = min(len(here), len(there))
+    if not smaller or len(here & there) / smaller < _SAME:
+        return False
+    return one.document.id == other.document.id or not conflict(one.text, other.text)
+
+
+def disagreement(chosen: Sequence[Span]) -> int | None:
+    """The place of the first sentence that a later one from another work contradicts."""
+    for at, one in enumerate(chosen):
+        for other in chosen[at + 1 :]:
+            if one.document.id != other.document.id and conflict(one.text, other.text):
+                return at
+    return None

@@ -12,7 +12,7 @@ from thoralens.assistant.engine import Triage
 from thoralens.assistant.events import Done, Event, Level, Status
 from thoralens.assistant.follow import Part, parts
 from thoralens.assistant.front import Opening, begin, refusal
-from thoralens.assistant.grounded.choose import choose
+from thoralens.assistant.grounded.choose import choose, disagreement
 from thoralens.assistant.grounded.computed import computed
 from thoralens.assistant.grounded.scope import in_scope
 from thoralens.assistant.question import Question
@@ -192,7 +192,10 @@ def _study(question: Question, cited: Cited) -> Iterator[Event]:
 
 
 def _tell(search: Search, question: Question, cited: Cited) -> Iterator[Event]:
-    for span in search.chosen:
+    differ = disagreement(search.chosen)
+    for at, span in enumerate(search.chosen):
+        if at == differ:
+            yield from cited.sentence(say("differ", question.language), "general")
         yield from cited.sentence(span.text, "supported", (citation_of(span),))
     dates = [span.document.date for span in search.chosen if span.document.date]
     year = max(dates).year if dates else None

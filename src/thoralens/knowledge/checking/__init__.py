@@ -2,5 +2,6 @@
 certainty, names, and how much of it the source says at all."""
 
 from thoralens.knowledge.checking.check import Check, Entails, check, prescribes, reassures
+from thoralens.knowledge.checking.conflict import conflict
 
-__all__ = ["Check", "Entails", "check", "prescribes", "reassures"]
+__all__ = ["Check", "Entails", "check", "conflict", "prescribes", "reassures"]

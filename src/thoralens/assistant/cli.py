@@ -12,6 +12,7 @@ import typer
 
 from thoralens.assistant.document import document_of
 from thoralens.assistant.events import Done, Event, Failed, Notice, Sentence, SourceFound, Status
+from thoralens.assistant.question import Language as Words
 from thoralens.settings import get_settings
 
 
@@ -27,9 +28,14 @@ class Which(StrEnum):
 
 
 class Language(StrEnum):
+    AUTO = "auto"
     EN = "en"
     FR = "fr"
     ES = "es"
+
+    @property
+    def words(self) -> Words:
+        return "fr" if self is Language.FR else "es" if self is Language.ES else "en"
 
 
 def ask(
@@ -37,13 +43,15 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     reader: Annotated[Reader, typer.Option(help="Whose words to use.")] = Reader.PATIENT,
     engine: Annotated[Which, typer.Option(help="Which engine answers.")] = Which.AUTO,
-    language: Annotated[Language, typer.Option(help="Of the assistant's words.")] = Language.EN,
+    language: Annotated[Language, typer.Option(help="Of the assistant's words.")] = Language.AUTO,
 ) -> None:
     """Ask about lung health: each sentence with its source, or an honest "I don't know"."""
     from thoralens.assistant.engine import open_engine
     from thoralens.assistant.question import Question
+    from thoralens.knowledge.translate import language_of
 
-    asked = Question(question, reader=reader.value, language=language.value)
+    words: Words = language_of(question) if language is Language.AUTO else language.words
+    asked = Question(question, reader=reader.value, language=words)
     events = open_engine(get_settings(), engine.value).answer(asked)
     if as_json:
         document = document_of(events)

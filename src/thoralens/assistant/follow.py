@@ -63,7 +63,7 @@ class Part:
     aside: bool = False
 
     @property
-    def query(self) -> str:
+    def subject(self) -> str:
         return self.text if self.aside else f"{self.text} {self.about}".strip()
 
 
@@ -76,7 +76,7 @@ def parts(question: Question) -> tuple[Part, ...]:
     whole = _completed(first, question)
     if not rest:
         return (whole,)
-    subject = whole.query
+    subject = whole.subject
     later = [Part(piece, subject if _PRONOUN.search(piece) else "") for piece in rest]
     return (whole, *later)[:_MOST] if _asks(first) else tuple(later[:_MOST])
 

@@ -184,7 +184,11 @@ def keys(text: str) -> frozenset[str]:
 
 def beginning(key: str) -> str:
     """What a long word shares with those derived from it; short ones share nothing."""
-    return key if len(key) < _DERIVED else f"{key[: max(_DERIVED - 1, round(0.75 * len(key)))]}~"
+    return (
+        key
+        if len(key) < _DERIVED or key[0] == "="
+        else f"{key[: max(_DERIVED - 1, round(0.75 * len(key)))]}~"
+    )
 
 
 @lru_cache(maxsize=256)
@@ -193,6 +197,6 @@ def beginnings(found: frozenset[str]) -> frozenset[str]:
     return frozenset(
         f"{key[:length]}~"
         for key in found
-        if len(key) >= _DERIVED - 1
+        if len(key) >= _DERIVED - 1 and key[0] != "="
         for length in range(_DERIVED - 1, len(key) + 1)
     )

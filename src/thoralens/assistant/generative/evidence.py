@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from thoralens.assistant.citing import citation
 from thoralens.assistant.events import Citation, Verdict
@@ -58,9 +58,13 @@ class Evidence:
             )
         return shown
 
-    def add(self, source: Source) -> None:
+    def add(self, source: Source, computed: str = "") -> None:
+        """Take a source in; what a tool computed by a known source's rule is added to its text."""
         with self._lock:
-            self.sources.setdefault(source.cited.id, source)
+            known = self.sources.setdefault(source.cited.id, source)
+            if computed and computed not in known.text:
+                text = f"{known.text}\n{computed}"
+                self.sources[source.cited.id] = replace(known, text=text, verdict="computed")
 
     def find(self, source_id: str, quote: str) -> tuple[Source, str] | None:
         """A source and the stretch of it that a quote gives; ``None`` if it is not in there."""

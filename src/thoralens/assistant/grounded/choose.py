@@ -10,7 +10,7 @@ from thoralens.assistant.question import Reader
 from thoralens.knowledge.asking import Asked
 from thoralens.knowledge.carrying import Carried
 from thoralens.knowledge.checking import conflict
-from thoralens.knowledge.lexis import keys
+from thoralens.knowledge.lexis import GENERIC, concepts, keys, tokens
 from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span, spans
 
@@ -20,8 +20,8 @@ _CLOSE = 0.12
 _COMPANION = 0.55
 _SAME = 0.7
 _WORKS = 3
-_OWN, _TITLED, _RELATED, _FOUND = 0.15, 0.3, 0.1, 0.2
-_ELSEWHERE = 0.12
+_OWN, _TITLED, _RELATED, _FOUND = 0.3, 0.25, 0.1, 0.12
+_ELSEWHERE, _BESIDE = 0.12, 0.05
 _PLACE = re.compile(
     r"\b(?:France|French|Spain|Spanish|England|English|Scotland|Ireland|Germany|Italy|Netherlands"
     r"|Dutch|Europe|European|Japan|China|Canada|Australia)\b"
@@ -72,8 +72,12 @@ def _worth(asked: Asked, item: Carried) -> float:
     related = any(relation.asked.search(document.title) for relation in asked.relations)
     places = _PLACE.findall(f"{document.title} {item.span.text}")
     elsewhere = any(not keys(place) <= keys(asked.text) for place in places)
+    named = [c for c in concepts(tokens(document.title)) if c.words not in GENERIC]
+    asked_of = {term.key for term in asked.terms}
+    beside = sum(concept.key not in asked_of for concept in named) / max(1, len(named))
     return (
         item.score
+        - _BESIDE * beside * (document.kind is Kind.LIBRARY)
         - _ELSEWHERE * (elsewhere and document.kind is Kind.LIBRARY)
         + _OWN * item.own
         + _TITLED * titled

@@ -24,6 +24,7 @@ from thoralens.knowledge.checking import prescribes, reassures
 from thoralens.knowledge.retrieval import Retrieved, Retriever
 from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span
+from thoralens.knowledge.translate import to_english
 
 _FRESH_YEARS = 2
 _FOLLOWUPS = 3
@@ -81,8 +82,10 @@ class Grounded:
     def search(self, part: Part, question: Question, level: Level = "none") -> Search:
         """Look up one part of a question and choose what answers it."""
         library = self.retriever.library
-        asked = ask(part.text, library.frequency, library.size(), "" if part.aside else part.about)
-        found = self.retriever.find(part.query, question.reader)
+        about = "" if part.aside else to_english(part.about).text
+        text = to_english(part.text).text
+        asked = ask(text, library.frequency, library.size(), about)
+        found = self.retriever.find(f"{text} {about}".strip(), question.reader)
         every = carried(asked, found.documents)
         nearest = dict.fromkeys(item.span.document for item in every if item.score >= _NEAR)
         judged = [
@@ -126,6 +129,8 @@ class Grounded:
             search = self.search(part, question, opening.level)
             searches.append(search)
             yield from notes(search.found, question)
+            if search.chosen and question.language != "en" and len(searches) == 1:
+                yield Status(step="language", message=say("english_sources", question.language))
             yield from _tell(search, question, opening.cited)
         yield from self._close(question, opening, searches)
 
@@ -143,7 +148,7 @@ class Grounded:
         explained = any(name.startswith("study:") for name in cited.ids)
         if len(left) < len(searches) or explained or opening.intent == "diagnosis":
             yield Done(engine=self.name, searched=searched, followups=more)
-        elif not any(in_scope(search.asked, search.part.text) for search in searches):
+        elif not any(in_scope(search.asked) for search in searches):
             yield refusal("out_of_scope", question, self.name)
         else:
             yield refusal("unanswerable", question, self.name, searched, more)

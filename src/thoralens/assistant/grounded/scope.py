@@ -20,9 +20,9 @@ _MEDICAL = re.compile(
 _KNOWN = 0.55
 
 
-def in_scope(asked: Asked, text: str) -> bool:
+def in_scope(asked: Asked) -> bool:
     """True for questions on medicine or on this app, answerable or not."""
-    if _MEDICAL.search(text):
+    if _MEDICAL.search(asked.text):
         return True
     known = sum(term.weight for term in asked.terms if term.weight < 0.6)
     return bool(asked.weight) and known / asked.weight >= _KNOWN

@@ -19,10 +19,18 @@ SAID = 0.7
 """Share of a sentence's concepts that its quote must have."""
 ENTAILED = 0.5
 
-_ADVICE = re.compile(
-    r"\b(?:you (?:have|are (?:suffering|ill|cured|healthy|fine))|take \d|your (?:diagnosis|dose) is"
-    r"|\d+ ?(?:mg|micrograms?|µg|mcg|puffs?|tablets?)\b)",
+_DOSE = re.compile(
+    r"\btake \d|\byour dose is\b|\b\d+ ?(?:mg|micrograms?|µg|mcg|puffs?|tablets?)\b"
+    r"(?!\s*(?:per|/|a) ?(?:cubic|m3|m³|litre|liter|l\b))",
     re.I,
+)
+_DIAGNOSIS = re.compile(
+    r"\byou (?:have|are) (?:got |suffering|ill\b|cured|healthy|fine\b|(?:a |an )?(?:lung |early )?"
+    r"(?:cancer|tumou?r|copd|asthma|pneumonia|tuberculosis|embolism))|\byour diagnosis is\b",
+    re.I,
+)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|whether|not|unless|in case|once|that you have|people)\b", re.I
 )
 _REASSURES = re.compile(
     r"\b(?:nothing to worry|no (?:need|reason) to (?:worry|see)|don't worry|not serious|harmless"
@@ -96,7 +104,9 @@ def said(sentence: str, quote: str, around: str = "") -> float:
 
 def prescribes(sentence: str) -> bool:
     """The sentence names a dose, or tells the reader what they have."""
-    return _ADVICE.search(sentence) is not None
+    if _DOSE.search(sentence):
+        return True
+    return _DIAGNOSIS.search(sentence) is not None and not _CONDITIONAL.search(sentence)
 
 
 def reassures(sentence: str) -> bool:

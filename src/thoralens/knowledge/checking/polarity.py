@@ -103,6 +103,23 @@ def turned(text: str, source: str) -> set[str]:
     }
 
 
+def opposite_moves(one: str, other: str) -> bool:
+    """What one text raises, the other lowers."""
+    here, there = _moved(one), _moved(other)
+    return any(here[word] != there[word] for word in here.keys() & there.keys())
+
+
+def _moved(text: str) -> Mapping[str, int]:
+    """For each content word shortly after a verb of rising or falling, which way it goes."""
+    found: dict[str, int] = {}
+    words = [stem(word) for word in tokens(text) if word not in STOP]
+    for at, word in enumerate(words):
+        sign = (word in _RISES) - (word in _FALLS)
+        if sign:
+            found |= dict.fromkeys(words[at + 1 : at + 1 + _HEADS], sign)
+    return found
+
+
 def surer(text: str, source: str) -> bool:
     """The text claims with more certainty than its source."""
     if _SURE.search(text) and not _SURE.search(source):

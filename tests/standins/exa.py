@@ -118,7 +118,7 @@ class Exa:
         return answer
 
     def _contents(self, body: dict[str, Any], request_id: str) -> dict[str, Any]:
-        urls = body.get("urls", body.get("ids"))
+        urls: Any = body.get("urls", body.get("ids"))
         _need(isinstance(urls, list) and urls and len(urls) <= 100, "urls: 1 to 100 are required")
         unknown = set(body) - {"urls", "ids", *_CONTENTS, "livecrawl", "livecrawlTimeout"}
         _need(not unknown, f"Unrecognized key(s): {sorted(unknown)}")

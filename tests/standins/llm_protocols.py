@@ -163,7 +163,7 @@ class Anthropic:
 
         message = self.whole(name, model, said)
         block = message.pop("content")[0]
-        empty = {"text": ""} if isinstance(said, Text) else {"input": {}}
+        empty: dict[str, Any] = {"text": ""} if isinstance(said, Text) else {"input": {}}
         yield event("message_start", message=message | {"content": [], "stop_reason": None})
         yield event("content_block_start", index=0, content_block=block | empty)
         for piece in pieces:

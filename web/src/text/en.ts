@@ -358,8 +358,8 @@ export const en = {
     report: "Report (PDF)",
     pictures: "Pictures (PNG)",
     kinds: {
-      grad_cam_figure: "Grad-CAM, figure with its scale",
-      shap_figure: "SHAP, figure with its scale",
+      grad_cam_figure: "Grad-CAM, with its scale",
+      shap_figure: "SHAP, with its scale",
       original: "X-ray as read",
       lungs: "Lungs, overlay only",
       lungs_blend: "Lungs on the X-ray",

@@ -76,8 +76,8 @@ class Project:
         return done.stdout + done.stderr
 
     def repro(self) -> list[str]:
-        """The stages that ran, up to the finished model; CLIP's stages are not its own."""
-        said = self.run("dvc", "repro", "export")
+        """The stages that ran."""
+        said = self.run("dvc", "repro")
         return [line.split("'")[1] for line in said.splitlines() if line.startswith("Running")]
 
     def set(self, section: str, **values: object) -> None:

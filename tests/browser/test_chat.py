@@ -126,6 +126,7 @@ def test_by_keyboard_alone(app: App) -> None:
     keys.type("What is a lung nodule?\n")
     page.wait_for_url(THREAD)
     finished(page)
+    expect(page.get_by_role("textbox", name="Your question")).to_be_focused()
     _tab_to(page, "^Source 1: ")
     keys.press("Enter")
     expect(page.get_by_role("link", name="Open the source")).to_be_visible()
@@ -147,6 +148,7 @@ def test_a_result_is_asked_about_beside_it(open_app: Opener, finished: str) -> N
     page = app.page
     page.get_by_role("button", name="Ask about this result").click()
     panel = page.get_by_role("dialog", name="Ask about this result")
+    expect(panel.get_by_role("textbox", name="Your question")).to_be_focused()
     panel.get_by_role("button", name="How sure is the model").click()
     expect(answers(page)).to_have_count(1)
     expect(panel.get_by_role("button", name="Copy the answer")).to_be_visible()

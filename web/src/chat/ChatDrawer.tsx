@@ -41,7 +41,7 @@ export default function ChatDrawer({ studyId, opened, onClose }: Props) {
                 <Title order={2}>{chat.panel.title}</Title>
               )
             }
-            end={<Drawer.CloseButton aria-label={errors.close} data-autofocus />}
+            end={<Drawer.CloseButton aria-label={errors.close} />}
             thread={talk.thread}
             tone={talk.tone}
             onTone={talk.change}
@@ -53,6 +53,7 @@ export default function ChatDrawer({ studyId, opened, onClose }: Props) {
             studyId={talk.studyId}
             onStart={setId}
             onStudy={(study_id) => talk.change({ study_id })}
+            ready={opened}
           />
         </Drawer.Body>
       </Drawer.Content>

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Drawer, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { RefObject } from "react";
+import { type RefObject, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { isNotFound } from "../api/problem";
 import { ErrorBoundary } from "../components/ErrorBoundary";
@@ -18,7 +18,11 @@ type Props = { readonly id: string | null };
 /** Conversations beside the one that is open. */
 export default function ChatPage({ id }: Props) {
   const { chat } = useText();
+  const [, navigate] = useLocation();
   const [listed, list] = useDisclosure(false);
+  // A conversation that gets its address by its first question stays as it is, with the focus.
+  const [born, setBorn] = useState({ id: "", key: "", count: 0 });
+  const key = id === null ? `new-${born.count}` : id === born.id ? born.key : id;
   return (
     <div className={classes.page}>
       <aside className={classes.side}>
@@ -33,16 +37,27 @@ export default function ChatPage({ id }: Props) {
           </Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>
-      <ErrorBoundary key={id ?? "new"}>
-        <Open id={id} onList={list.open} />
+      <ErrorBoundary key={key}>
+        <Open
+          id={id}
+          onList={list.open}
+          onStart={(made) => {
+            setBorn({ id: made, key, count: born.count + 1 });
+            navigate(`/chat/${made}`);
+          }}
+        />
       </ErrorBoundary>
     </div>
   );
 }
 
-type OpenProps = { readonly id: string | null; readonly onList: () => void };
+type OpenProps = {
+  readonly id: string | null;
+  readonly onList: () => void;
+  readonly onStart: (id: string) => void;
+};
 
-function Open({ id, onList }: OpenProps) {
+function Open({ id, onList, onStart }: OpenProps) {
   const { chat } = useText();
   const [, navigate] = useLocation();
   const talk = useTalk(id, null);
@@ -79,7 +94,7 @@ function Open({ id, onList }: OpenProps) {
         threadId={id}
         begin={talk.begin}
         studyId={talk.studyId}
-        onStart={(made) => navigate(`/chat/${made}`)}
+        onStart={onStart}
         onStudy={(study_id) => talk.change({ study_id })}
       />
     </div>

@@ -1,5 +1,5 @@
 import { Skeleton, VisuallyHidden } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ChatMessage, NewThread } from "../api/schema";
 import { Failure } from "../components/Failure";
 import { useText } from "../text";
@@ -20,10 +20,12 @@ type Props = {
   readonly studyId: string | null;
   readonly onStart: (id: string) => void;
   readonly onStudy: (id: string | null) => void;
+  /** Whether to write at once. */
+  readonly ready?: boolean;
 };
 
 /** The messages of a conversation, new or old, and the place to write the next. */
-export function Conversation({ threadId, begin, studyId, onStart, onStudy }: Props) {
+export function Conversation({ threadId, begin, studyId, onStart, onStudy, ready = false }: Props) {
   const { chat } = useText();
   const talk = useConversation(threadId, begin, onStart);
   const [read, setRead] = useState<string | null>(null);
@@ -34,6 +36,9 @@ export function Conversation({ threadId, begin, studyId, onStart, onStudy }: Pro
   const { messages, answering, pending } = talk;
   const sending = pending !== null && pending.error === null;
   const failed = pending !== null && pending.error !== null;
+  useEffect(() => {
+    if (ready) focusByPointer(input.current);
+  }, [ready]);
   const area = useRef<HTMLDivElement>(null);
   const scrolled = useStickToEnd(area, sending ? pending : messages.length > 0 ? messages : null);
 
@@ -41,7 +46,7 @@ export function Conversation({ threadId, begin, studyId, onStart, onStudy }: Pro
     const again = pending?.error && pending.text === text && pending.replaces === replaces;
     const key = again ? pending.key : crypto.randomUUID();
     setFile(null);
-    input.current?.focus();
+    focusByPointer(input.current);
     const kept = await talk.submit({ text, key, file: file ?? undefined, replaces });
     if (!kept) setFile(file);
     return kept;
@@ -103,7 +108,6 @@ export function Conversation({ threadId, begin, studyId, onStart, onStudy }: Pro
           </div>
         )}
         <Composer
-          key={threadId ?? "new"}
           input={input}
           draftKey={threadId ?? `new-${studyId ?? ""}`}
           studyId={studyId}
@@ -124,6 +128,11 @@ export function Conversation({ threadId, begin, studyId, onStart, onStudy }: Pro
       />
     </div>
   );
+}
+
+/** Where a keyboard is at hand; on a touch screen the focus would raise one over the answer. */
+function focusByPointer(element: HTMLElement | null): void {
+  if (window.matchMedia("(pointer: fine)").matches) element?.focus();
 }
 
 function Sending({ pending }: { readonly pending: Pending }) {

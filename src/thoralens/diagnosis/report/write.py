@@ -167,8 +167,8 @@ def _tables(sheet: Sheet, explained: Explanations, y: float) -> float:
     title = f"SHAP, strongest {min(_ROWS, len(ordered))} of {len(ordered)} regions"
     top = sheet.heading(title, y)
     sheet.heading("Grad-CAM by place", y, middle)
-    end = sheet.rows(MARGIN, top, (15, 42, 17, 28, 17), rows, right=(2, 3))
-    return max(end, sheet.rows(middle, top, (44, 12), shares, right=(1,)))
+    end = sheet.rows(MARGIN, top, (14, 40, 17, 30, 18), rows, right=(2, 3, 4))
+    return max(end, sheet.rows(middle, top, (36, 20), shares, right=(1,)))
 
 
 def _effect(interval: tuple[float, float]) -> str:

@@ -47,7 +47,36 @@ def random_facts(rng: random.Random) -> list[Fact]:
               "metrics": {"auroc": {"value": auroc, "low": auroc - rng.uniform(0.05, 0.15),
                                     "high": min(auroc + rng.uniform(0.04, 0.1), 0.99)}}}),
     ]  # fmt: skip
-    return [*facts, *_maps(rng), *_trust(rng)]
+    return [*facts, *_image(rng), *_maps(rng), *_trust(rng)]
+
+
+def _image(rng: random.Random) -> Iterator[Fact]:
+    share = rng.uniform(0.2, 0.45)
+    yield Fact(
+        "image.lungs",
+        "lungs",
+        {
+            "share": share,
+            "right": 0.53 * share,
+            "left": 0.47 * share,
+            "confidence": rng.uniform(0.9, 0.99),
+        },
+        "share of the image",
+    )
+    contrast, cut = rng.uniform(0.15, 0.9), rng.choice((0.0, 0.0, 0.09))
+    yield Fact(
+        "image.quality",
+        "quality",
+        {
+            "contrast": contrast,
+            "low_contrast": contrast < 0.25,
+            "cut_off": cut,
+            "cropped": cut > 0.04,
+            "shorter_side": 2048,
+            "coarse": False,
+        },
+        "share of the grey scale",
+    )
 
 
 def _maps(rng: random.Random) -> Iterator[Fact]:

@@ -23,6 +23,7 @@ from thoralens.explain.evidence import (
     trust_facts,
 )
 from thoralens.explain.grad_cam import grad_cam
+from thoralens.explain.image_evidence import image_facts
 from thoralens.explain.narrator import Narrator
 from thoralens.explain.passport import agree, issue_passport
 from thoralens.explain.regions import RegionGame, grid_regions
@@ -161,7 +162,7 @@ class Diagnoser:
             pictures = render_input(radiograph, frame_of(*radiograph.pixels.shape), lungs)
         if checked.output is not None:
             explained, more = self._explain(checked, checked.output, pictures, clock, progress)
-            facts += more
+            facts += [*image_facts(radiograph, lungs), *more]
         found: tuple[SimilarCase, ...] = ()
         if checked.output is not None:
             with clock.step("similar", lambda _step, _done: None):

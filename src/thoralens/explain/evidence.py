@@ -128,6 +128,7 @@ def prediction_facts(prediction: Prediction, spec: ModelSpec) -> list[Fact]:
                     "abstained": prediction.abstained,
                     "coverage": spec.conformal.coverage,
                 },
+                "share",
             )
         )
     for measured in spec.measured[:1]:
@@ -165,7 +166,14 @@ def map_facts(cam: GradCam, peak: Peak | None, zones: ZoneMap, values: RegionVal
         if share > 0
     ]
     if peak is not None:
-        facts.append(Fact("cam.peak", "peak", {**_place(peak.place), "x": peak.x, "y": peak.y}))
+        facts.append(
+            Fact(
+                "cam.peak",
+                "peak",
+                {**_place(peak.place), "x": peak.x, "y": peak.y},
+                "share of the image",
+            )
+        )
     facts.append(
         Fact(
             "shap.total",
@@ -193,6 +201,7 @@ def trust_facts(agreement: Agreement, passport: Passport) -> list[Fact]:
                 "rank_correlation": agreement.rank_correlation,
                 "top_region_overlap": agreement.top_region_overlap,
             },
+            "correlation",
         ),
         Fact(
             "maps.passport",

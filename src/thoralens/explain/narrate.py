@@ -56,7 +56,12 @@ def patient(facts: Iterable[Fact]) -> tuple[Sentence, ...]:
     known = {fact.id: fact for fact in facts}
     if "prediction.probability" not in known:
         return (*_refused(known), *_patient_advice(known))
-    return (*_patient_score(known), *_patient_maps(known), *_patient_advice(known))
+    return (
+        *_patient_score(known),
+        *_patient_maps(known),
+        *_quality(known),
+        *_patient_advice(known),
+    )
 
 
 def _refused(known: Facts) -> Iterator[Sentence]:
@@ -178,9 +183,20 @@ def _input_notes(known: Facts) -> Iterator[Sentence]:
             "The image is a synthetic phantom, so the output says nothing about any person.",
             (image.id,),
         )
+    yield from _quality(known)
     for fact in known.values():
         if fact.kind in ("correction", "warning"):
             yield Sentence(fact.values["message"], (fact.id,))
+
+
+def _quality(known: Facts) -> Iterator[Sentence]:
+    fact = known.get("image.quality")
+    if fact is None:
+        return
+    if fact.values["low_contrast"]:
+        yield Sentence("The contrast of the image is low.", (fact.id,))
+    if fact.values["cropped"]:
+        yield Sentence("The lungs reach the edge of the image: a part may be missing.", (fact.id,))
 
 
 def _patient_score(known: Facts) -> Iterator[Sentence]:

@@ -25,6 +25,8 @@ _REQUIRED: tuple[tuple[str, str, str], ...] = (
     ),
     ("passport", r"caution|do not rely|weak", r"."),
     ("measured", r"overstates", r"overstate|overestimate|rarer"),
+    ("quality", r"contrast", r"contrast"),
+    ("quality", r"edge", r"edge|cut ?off|crop"),
     ("limits", r"tumour", r"tumou?r"),
     ("limits", r"diagnosis", r"diagnos"),
     ("limits", r"child", r"child|adults?"),

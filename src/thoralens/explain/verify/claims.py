@@ -68,6 +68,12 @@ _RARER = re.compile(
 )
 _EMPTY = re.compile(r"\b(?:empty|blank|nothing in the map|no location)\b")
 
+_QUALITY = {
+    "low_contrast": re.compile(r"\b(?:low|weak|poor|little|faint|flat)\b"),
+    "cropped": re.compile(r"\b(?:edges?|cut ?off|cropped|border)\b"),
+    "coarse": re.compile(r"\b(?:coarse|few pixels|low resolution|small findings)\b"),
+}
+"""Words that claim a flag of the image's quality, unless they are denied."""
 _NO_BETTER = re.compile(
     r"\b(?:no (?:better|more|faster) than|not (?:any )?(?:better|more|beat|outperform)\b"
     r"|fails? both|failed both"
@@ -254,6 +260,12 @@ def _check_limits(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
             "measured" in kinds or re.search(r"\bcancer|risk|practice\b", text)
         ):
             yield f"direction {match.group()}"
+    quality = kinds.get("quality")
+    if quality is not None:
+        for flag, words in _QUALITY.items():
+            said = words.search(text)
+            if said and quality.values[flag] == negated(text, said.start(), 6):
+                yield f"claim {said.group()}"
     if _EMPTY.search(text):
         lungs, chosen = kinds.get("inside_lungs"), kinds.get("prediction_set")
         empty = (lungs is not None and lungs.values["empty"]) or (

@@ -134,6 +134,17 @@ def test_a_narrative_without_its_uncertainty_gets_it_back() -> None:
                 assert left_out in missing(others, rules, facts)
 
 
+FRAGMENTS = (
+    "By %.", "Map %.", "Image most by %.", "Probability nodule.", "Is most 62 %.", "The of 62 %.",
+    "Map prediction.probability 62 %.", "Probability . 62 %.", "Score of is 62 %.", "Not :.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FRAGMENTS)
+def test_known_words_that_say_nothing_are_no_sentence(text: str) -> None:
+    assert found(text, CHANCE)
+
+
 def test_notes_of_the_file_are_quoted_word_for_word_or_not_at_all() -> None:
     note = Fact("input.warning.1", "warning", {"code": "x", "message": "It was compressed."})
     facts = [*KNOWN, note]

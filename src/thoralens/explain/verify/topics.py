@@ -33,6 +33,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     (r"single image|one image alone", "limits"),
     (r"synthetic|phantom|made-up", "image"),
     (r"contrast", "quality"),
+    (r"(?:no|any) other (?:place|zone|part)", "zone_share region_value peak"),
     (r"uncalibrated|calibrated", "probability"),
 )
 _TOLD: dict[str, str] = {
@@ -65,6 +66,31 @@ _TOLD_WORDS = {kind: re.compile(rf"(?:\b(?:{words})\b|%)" if "%" in words else r
                for kind, words in _TOLD.items()}  # fmt: skip
 
 
+_AMOUNT = r"\d|\bhalf\b|\bthirds?\b|\bquarters?\b|\bfifths?\b|\btenth\b"
+_SAYS = {
+    kind: re.compile(words)
+    for kind, words in {
+        "probability": rf"{_AMOUNT}|\b(?:flag\w*|threshold|operating[ -]point|cutoff|level)\b",
+        "operating_point": rf"{_AMOUNT}|\b(?:above|below|over|under|flags?|flagged|not reached"
+        r"|exceed\w*|reach\w*|pass\w*)\b",
+        "prediction_set": r"\b(?:both|sure|unsure|uncertain|undecided|either way|cannot|not"
+        r"|single|only|alone|empty|is|holds?|contains?|consists?)\b",
+        "inside_lungs": rf"{_AMOUNT}|\b(?:empty|no location)\b",
+        "shap_total": r"\d|\b(?:no|none|not)\b",
+        "agreement": rf"{_AMOUNT}|\b(?:none|one|two|all)\b",
+        "passport": r"\b(?:chance|random|caution|weak|check|checks|tests?|rel(?:y|ied)|unreliable"
+        r"|faithful\w*)\b",
+        "measured": r"\d|\b(?:rarer|overstates?|overestimates?)\b",
+        "quality": rf"{_AMOUNT}|\b(?:contrast|edges?|pixels|cropped|missing|coarse)\b",
+        "lungs": _AMOUNT,
+        "image": r"\d|\b(?:synthetic|phantom|made-up|artificial)\b",
+        "limits": r"\?|\b(?:not|cannot|only|nothing|no|never|doctors?|clinicians?|correlate|read"
+        r"|together|alone|adults)\b",
+    }.items()
+}
+"""What a sentence has to hold to say anything of a fact of this kind."""
+
+
 def check_topics(text: str, facts: Sequence[Fact]) -> Iterator[str]:
     """Complaints about facts that are needed and not named, or named and not told."""
     kinds = {fact.kind for fact in facts}
@@ -75,8 +101,9 @@ def check_topics(text: str, facts: Sequence[Fact]) -> Iterator[str]:
     places = places_in(text)
     for fact in facts:
         if fact.kind in ("zone_share", "region_value"):
-            generic = fact.kind == "region_value" and not places
-            if not generic and not any(about(fact, mention) for mention in places):
+            if not any(about(fact, mention) for mention in places):
                 yield f"fact {fact.id} is not told"
         elif fact.kind in _TOLD_WORDS and not _TOLD_WORDS[fact.kind].search(text):
             yield f"fact {fact.id} is not told"
+        if fact.kind in _SAYS and not _SAYS[fact.kind].search(text):
+            yield f"nothing is said of {fact.id}"

@@ -16,6 +16,28 @@ from thoralens.privacy.instructions import is_order
 LONGEST = 420
 """Characters of a sentence."""
 _SIGNS = re.compile(r"[^a-zA-Z0-9 .,;:!?()'\"%+−–—’‘“”‑/&-]")
+_SHORTEST = 3
+_LINKING = r"of|by|for|from|into|with|at|than"
+_BROKEN = re.compile(
+    r"^[^a-z0-9+−\"'(-]|^(?:is|are|and|or)\b(?!.*\?$)|(?<!\d)(?<!\d ) ?%| [.,;:!?](?!\d)(?! )"
+    r"|[.,;:!?] ?[.,;:!?]|: ?[.]|\b(?:not|is|this|and|or|in) [.,:;!?]|\bmost not\b"
+    rf"|\b(?:the|a|an) (?:(?:is|are|{_LINKING}|in|on|and|or|not|the|a|an|raises|lowers)\b"
+    rf"|[.,:;!?%])|\b(?:{_LINKING}) (?:(?:is|are|not|raises|lowers|and|(?<!at )or|{_LINKING})\b"
+    r"|[.,:;!?%])|\b\w+\.\w+(?:\.\w+)*\b(?<!\d)(?<!\.\d)"
+)
+"""Stray signs, a % without number, an id, or two words that never follow each other."""
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|cannot|could|may|might|must|should"
+    r"|would|will|let|ask|read|see|talk|speak|show|correlate|interpret|use|discuss|remember|keep"
+    r"|paid|told|saw|drew|came|come|went|goes?|give[ns]?|gave|put|puts|lie[s]?|lay|hold[s]?|held|take[sn]?|took|make[s]?"
+    r"|made|find[s]?|found|fall[s]?|fell|stand[s]?|stood|say[s]?|said|get[s]?|got|lean[s]?|mean[s]?"
+    r"|add[s]?|raise[s]?|lower[s]|reduce[s]?|push(?:es)?|pull[s]?|lift[s]?|speak[s]?|know[s]?|pass(?:es)?"
+    r"|beat[s]?|fail[s]?|reach(?:es)?|exceed[s]?|remain[s]?|stay[s]?|belong[s]?|agree[s]?|share[s]?"
+    r"|overlap[s]?|dominate[s]?|peak[s]?|contain[s]?|consist[s]?|start[s]?|end[s]?|move[s]?|flag[s]?"
+    r"|carr(?:y|ies)|contribute[s]?|point[s]?|sit[s]?|amount[s]?|account[s]?|overstate[s]?|assign[s]?"
+    r"|score[s]?|return[s]?|report[s]?|produce[s]?|estimate[s]?|light[s]?|name[s]?|correlate[s]?|shift[s]?"
+    r"|\w{3,}ed)\b|:.*\d|\d ?%?[.]$"
+)
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|org|net|io|edu|gov)\b|@|://")
 _ENDINGS = ("", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "'s", "r", "n", "al", "y")
 _CAUSE = re.compile(
@@ -129,6 +151,8 @@ def check_world(text: str, raw: str, facts: Sequence[Fact]) -> Iterator[str]:
         yield f"sign {sign!r}"
     if _ADDRESS.search(text):
         yield "an address"
+    if _BROKEN.search(text) or not _VERB.search(text) or len(text.split()) < _SHORTEST:
+        yield "not a sentence"
     if re.search(r"\b(\w+) \1\b", text):
         yield "a word twice"
     if is_order(text):

@@ -19,7 +19,7 @@ _SIGNS = re.compile(r"[^a-zA-Z0-9 .,;:!?()'\"%+−–—’‘“”‑/&-]")
 _SHORTEST = 3
 _LINKING = r"of|by|for|from|into|with|at|than"
 _BROKEN = re.compile(
-    r"^[^a-z0-9+−\"'(-]|^(?:is|are|and|or)\b(?!.*\?$)|(?<!\d)(?<!\d ) ?%| [.,;:!?](?!\d)(?! )"
+    r"^[^a-z0-9+−\"'(-]|^(?:is|are|and|or)\b(?!.*\?$)|(?<!\d)(?<!\d ) ?%| [.;:!?](?!\d)"
     r"|[.,;:!?] ?[.,;:!?]|: ?[.]|\b(?:not|is|this|and|or|in) [.,:;!?]|\bmost not\b"
     rf"|\b(?:the|a|an) (?:(?:is|are|{_LINKING}|in|on|and|or|not|the|a|an|raises|lowers)\b"
     rf"|[.,:;!?%])|\b(?:{_LINKING}) (?:(?:is|are|not|raises|lowers|and|(?<!at )or|{_LINKING})\b"

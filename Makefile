@@ -93,4 +93,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-web test-browser test-pipeline bench bench-jsrt pipeline web clean
+.PHONY: bench-cases help run setup test lint types test-python test-web test-browser test-pipeline bench bench-jsrt pipeline web clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -75,10 +75,12 @@ def _timed(index: Index) -> dict[str, float]:
     asked = queries()
     for query in asked[:3]:
         index.nearest("image", query, 10)
-    times = []
+    times, worked = [], []
     for query in asked:
-        start = perf_counter()
+        start, used = perf_counter(), process_time()
         index.nearest("image", query, 10)
         times.append(1000 * (perf_counter() - start))
+        worked.append(1000 * (process_time() - used))
     median, p95 = np.percentile(times, (50, 95)).round(2).tolist()
-    return {"median_ms": median, "p95_ms": p95}
+    busy = round(float(np.percentile(worked, 95)), 2)
+    return {"median_ms": median, "p95_ms": p95, "p95_processor_ms": busy}

@@ -34,6 +34,7 @@ def examine(settings: Settings) -> Iterator[Part]:
         yield _model(name, folder)
     yield Part("web search (Exa)", *connection(settings))
     yield Part("narratives", *language_model(settings))
+    yield Part("similar cases", *_cases(settings))
     web = settings.page
     built = (web / "index.html").exists()
     yield Part("web page", "built" if built else "not built", "" if built else "make web")
@@ -43,6 +44,15 @@ def examine(settings: Settings) -> Iterator[Part]:
         "installed" if trainable else "not installed",
         "" if trainable else "pip install 'thoralens[train]'",
     )
+
+
+def _cases(settings: Settings) -> tuple[str, str]:
+    """The encoder and the index of the case search, unopened."""
+    encoder = settings.encoder or "compact CLIP (shipped)"
+    index = "LanceDB" if settings.cases_index else "exact search in one file"
+    advice = [] if find_spec("transformers") else ["other encoders: pip install 'thoralens[clip]'"]
+    advice += [] if find_spec("lancedb") else ["larger libraries: pip install 'thoralens[scale]'"]
+    return f"{encoder}; {index}", "; ".join(advice)
 
 
 def _model(name: str, folder: Path) -> Part:

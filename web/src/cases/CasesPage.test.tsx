@@ -68,7 +68,7 @@ test("words are sent, and a hit says why it was found", async () => {
   expect(screen.getByText("Left out: cases that name nodule.")).toBeVisible();
   expect(screen.getByText("Not known to the search: zzz.")).toBeVisible();
   expect(screen.getByText("A note.")).toBeVisible();
-});
+}, 15_000);
 
 test("an image is compared with the hit, the zone framed on both, and can be taken away", async () => {
   const { asked, user } = show();
@@ -84,7 +84,7 @@ test("an image is compared with the hit, the zone framed on both, and can be tak
   expect((form as FormData).get("file")).toBeInstanceOf(File);
   await user.click(screen.getByRole("button", { name: "Search without the image" }));
   expect(screen.queryByRole("button", { name: "Search without the image" })).toBeNull();
-});
+}, 15_000);
 
 test("the server's refusal is shown with its way out", async () => {
   const problem = {

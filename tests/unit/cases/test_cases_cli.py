@@ -16,9 +16,7 @@ from thoralens.settings import Settings
 
 
 @pytest.fixture
-def run(
-    settings: Settings, diagnoser: Diagnoser, monkeypatch: pytest.MonkeyPatch
-) -> CliRunner:
+def run(settings: Settings, diagnoser: Diagnoser, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     monkeypatch.setattr(shipped, "SEEDS", ())
     monkeypatch.setattr(cli, "get_settings", lambda: settings)
     monkeypatch.setattr(CaseFinder, "load", classmethod(lambda c, s: c(s, diagnoser)))

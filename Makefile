@@ -55,6 +55,9 @@ bench-cases: .venv/.all ## similar cases on held-out patients beside baselines, 
 	$(BIN)/thoralens pipeline clip-features
 	$(BIN)/python -m benchmarks cases
 
+bench-shap: .venv/.all ## region values: error against time, ours and shap's explainers (THORALENS_DATA_DIR)
+	$(BIN)/python -m benchmarks shap
+
 eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
 	$(BIN)/python -m benchmarks privacy
 

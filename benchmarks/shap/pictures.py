@@ -13,6 +13,16 @@ from thoralens.imaging import Float32, frame_of, read_file
 from thoralens.inference import Model
 from thoralens.settings import Settings
 
+JUDGED = (
+    "jsrt/images/JPCLN001.png",
+    "jsrt/images/JPCNN049.png",
+    "covid_cxr/images/ARDSSevere.jpg",
+    "jsrt/images/JPCLN117.png",
+    "jsrt/images/JPCNN020.png",
+    "jsrt/images/JPCLN012.png",
+)
+"""JSRT test patients, and one of the COVID set (CC BY-SA), below ``THORALENS_DATA_DIR``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -27,7 +27,7 @@ _DISTANCES = np.array([0, 8, 11.3, 24, 25.3, 33.9]) / 224
 _WEIGHTS = np.array([2.78, 0.53, 0.23, 0.035, 0.024, 0.022])
 """Decay of the correlation of two patterns that differ in a region, by the region's distance as
 a share of the square's side: the most likely values for evidence on validation radiographs."""
-_NUGGET = 3e-3
+NUGGET = 3e-3
 _SAMPLING_STEP = 4
 
 
@@ -93,9 +93,9 @@ class LocalSurrogate:
         pooling: Pooling,
     ) -> None:
         self._near, self._pooling = near, pooling
-        seen = _patterns(coalitions, near.players)
-        kernel = _kernel(seen, seen, near.weights).astype(np.float64)
-        inverse = np.linalg.inv(kernel + _NUGGET * np.eye(len(coalitions)))
+        seen = patterns_of(coalitions, near.players)
+        kernel = kernel_of(seen, seen, near.weights).astype(np.float64)
+        inverse = np.linalg.inv(kernel + NUGGET * np.eye(len(coalitions)))
         rows = inverse.sum(axis=2)
         values = evidence.transpose(2, 0, 1).astype(np.float64)
         mean = np.einsum("lm,lmo->lo", rows, values) / rows.sum(axis=1)[:, None]
@@ -104,7 +104,7 @@ class LocalSurrogate:
         codes = np.arange(2**NEAR)
         every = ((codes[:, None] >> np.arange(NEAR)) & 1) * 2.0 - 1.0
         tiled = np.broadcast_to(every.astype(np.float32), (len(seen), *every.shape))
-        self._cross = _kernel(tiled, seen, near.weights)
+        self._cross = kernel_of(tiled, seen, near.weights)
         self._mean = mean
         self._groups, self._member = np.unique(near.players, axis=0, return_inverse=True)
         self._member = self._member.reshape(-1)
@@ -158,12 +158,12 @@ def _held(coalitions: Coalitions) -> Coalitions:
     return np.concatenate([coalitions, np.zeros((len(coalitions), 1), bool)], axis=1)
 
 
-def _patterns(coalitions: Coalitions, players: Int) -> Float32:
+def patterns_of(coalitions: Coalitions, players: Int) -> Float32:
     """``(L, m, 9)`` of ±1."""
     signs = _held(coalitions).astype(np.float32) * 2 - 1
     return np.ascontiguousarray(signs[:, players].transpose(1, 0, 2))
 
 
-def _kernel(first: Float32, second: Float32, weights: Float32) -> Float32:
+def kernel_of(first: Float32, second: Float32, weights: Float32) -> Float32:
     agreement = (first * weights[:, None]) @ second.transpose(0, 2, 1)
     return np.asarray(np.exp((agreement - weights.sum(axis=1)[:, None, None]) / 2), np.float32)

@@ -58,8 +58,7 @@ def local_values(
     errors = found.std(axis=0, ddof=1) / np.sqrt(len(found))
     few = _Gains(surrogate, drawn[:: len(drawn) // _JACKKNIFE_DRAWS])
     means = np.array([few(surrogate.without(g), score).mean(axis=0) for g in left_out])
-    spread = means - means.mean(axis=0)
-    jackknife = np.sqrt((len(means) - 1) / len(means) * (spread**2).sum(axis=0))
+    jackknife = np.sqrt(max(len(means) - 1, 0) * means.var(axis=0)) if len(means) else 0 * errors
     return LocalValues(_efficient(found.mean(axis=0), errors, total), errors, jackknife)
 
 

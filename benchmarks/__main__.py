@@ -19,7 +19,7 @@ from benchmarks import (
     serving,
     triage,
 )
-from benchmarks.shap import design, frontier, reference
+from benchmarks.shap import design, frontier, grad_cam, reference
 
 BENCHMARKS = {
     "predict": predict.run,
@@ -32,6 +32,7 @@ BENCHMARKS = {
     "ceiling": ceiling.run,
     "calibration": calibration.run,
     "ct-split": ct_split.run,
+    "grad-cam": grad_cam.run,
     "shap": frontier.run,
     "shap-reference": reference.run,
     "shap-design": design.run,
@@ -39,7 +40,7 @@ BENCHMARKS = {
     "narratives": narratives.run,
     "cases": cases.run,
 }
-ON_REQUEST = ("shap", "shap-reference", "shap-design")
+ON_REQUEST = ("grad-cam", "shap", "shap-reference", "shap-design")
 
 
 def main(names: list[str]) -> int:

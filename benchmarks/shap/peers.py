@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 import shap
 from benchmarks.shap.pictures import Picture
-from thoralens.explain.regions import RegionGame, blurred
+from thoralens.explain.baseline import blurred
+from thoralens.explain.regions import RegionGame
 from thoralens.explain.shapley import Float64
 from thoralens.imaging.preprocess import normalise
 from thoralens.inference import Model

@@ -18,9 +18,10 @@ from benchmarks.report import OUT
 from benchmarks.shap.network import MaskedNetwork, load_network
 from benchmarks.shap.pictures import JUDGED, Picture, pictures
 from thoralens.explain import design
+from thoralens.explain.baseline import blurred
 from thoralens.explain.local import LocalSurrogate, neighbourhoods
 from thoralens.explain.local_values import local_values
-from thoralens.explain.regions import RegionGame, blurred
+from thoralens.explain.regions import RegionGame
 from thoralens.explain.shapley import Coalitions, Float64, correction, sample_coalitions
 from thoralens.inference import Model
 from thoralens.settings import get_settings

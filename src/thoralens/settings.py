@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     shap_evaluations: int = Field(
         default=32, ge=14, le=100_000, description="Passes behind the region values"
     )
+    shap_players: Literal["grid", "zones"] = "grid"
+    shap_baseline: Literal["blurred", "healthy"] = "blurred"
     max_upload_bytes: int = Field(default=100 * 2**20, ge=2**20)
     max_pixels: int = Field(default=64_000_000, ge=2**16)
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")

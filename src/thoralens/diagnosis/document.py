@@ -17,6 +17,9 @@ from thoralens.explain.regions import RegionValues
 from thoralens.imaging import Note, Radiograph
 from thoralens.inference import Gate, ModelSpec, Prediction
 
+_PLAYERS = {"grid": "grid of {} regions", "zones": "set of {} anatomical zones"}
+_BASELINES = {"blurred": "blurred image", "healthy": "mean healthy chest"}
+
 
 def lineage(spec: ModelSpec) -> schema.LineageOut:
     return schema.LineageOut(
@@ -86,8 +89,8 @@ def shap(values: RegionValues, doubt: str | None) -> schema.ShapOut:
     intervals = shapley.ci95
     return schema.ShapOut(
         target=values.target,
-        players=f"grid of {len(values.regions)} regions",
-        baseline="blurred image",
+        players=_PLAYERS[values.players].format(len(values.regions)),
+        baseline=_BASELINES[values.baseline],
         evaluations=shapley.evaluations,
         base_value=shapley.base_value,
         output_value=shapley.output_value,

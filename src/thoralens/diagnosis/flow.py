@@ -12,6 +12,7 @@ from thoralens.anatomy import Lungs, LungSegmenter
 from thoralens.diagnosis import document
 from thoralens.diagnosis.figure import figures
 from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut, SimilarCase
+from thoralens.explain.baseline import Baseline, baseline
 from thoralens.explain.doubt import doubt_grad_cam, doubt_shap
 from thoralens.explain.estimate import region_values
 from thoralens.explain.evidence import (
@@ -26,7 +27,7 @@ from thoralens.explain.grad_cam import grad_cam
 from thoralens.explain.image_evidence import image_facts
 from thoralens.explain.narrator import Narrator
 from thoralens.explain.passport import agree, issue_passport
-from thoralens.explain.regions import RegionGame, grid_regions
+from thoralens.explain.regions import Players, RegionGame, grid_regions, zone_regions
 from thoralens.explain.render import Pictures, encode, render_input, render_maps
 from thoralens.imaging import Float32, Radiograph, frame_of
 from thoralens.inference import Gate, Model, Output
@@ -115,6 +116,8 @@ class Diagnoser:
         *,
         shap_evaluations: int,
         narrator: Narrator | None = None,
+        shap_players: Players = "grid",
+        shap_baseline: Baseline = "blurred",
     ) -> None:
         self.model = model
         self.spec = model.spec
@@ -123,6 +126,8 @@ class Diagnoser:
         self._distance = distance
         self._shap_evaluations = shap_evaluations
         self._narrator = narrator or Narrator()
+        self._players: Players = shap_players
+        self._baseline: Baseline = shap_baseline
 
     @classmethod
     def load(cls, settings: Settings) -> Diagnoser:
@@ -139,6 +144,8 @@ class Diagnoser:
             FeatureDistance(folder),
             shap_evaluations=settings.shap_evaluations,
             narrator=Narrator.connected(settings),
+            shap_players=settings.shap_players,
+            shap_baseline=settings.shap_baseline,
         )
 
     def diagnose(
@@ -219,7 +226,8 @@ class Diagnoser:
             cam = grad_cam(self.model, output.features[0], prediction.target)
             peak = peak_of(cam, frame, zones)
         with clock.step("shap", progress):
-            regions = grid_regions(frame, zones, self.model.size)
+            lay = grid_regions if self._players == "grid" else zone_regions
+            regions = lay(frame, zones, self.model.size)
             values = region_values(
                 self.model,
                 square,
@@ -227,9 +235,12 @@ class Diagnoser:
                 prediction.target,
                 self._shap_evaluations,
                 progress=lambda done: progress("shap", done),
+                players=self._players,
+                hidden=self._baseline,
             )
             agreement = agree(cam, values)
-            game = RegionGame(self.model, square, regions, prediction.target)
+            hidden = baseline(self._baseline, square)
+            game = RegionGame(self.model, square, regions, prediction.target, hidden)
             passport = issue_passport(game, cam, values)
         doubts = doubt_grad_cam(cam, passport), doubt_shap(values)
         with clock.drawing():

@@ -13,9 +13,10 @@ from collections.abc import Callable
 import numpy as np
 
 from thoralens.explain import design
+from thoralens.explain.baseline import Baseline, baseline
 from thoralens.explain.local import LocalSurrogate, neighbourhoods
 from thoralens.explain.local_values import local_values, typical_values
-from thoralens.explain.regions import Region, RegionGame, RegionValues
+from thoralens.explain.regions import Players, Region, RegionGame, RegionValues
 from thoralens.explain.shapley import (
     NORMAL,
     Coalitions,
@@ -47,6 +48,9 @@ def region_values(
     target: str,
     evaluations: int,
     progress: Callable[[float], None] = lambda _: None,
+    *,
+    players: Players = "grid",
+    hidden: Baseline = "blurred",
 ) -> RegionValues:
     """Shapley values of ``regions`` for one ``(size, size)`` image.
 
@@ -57,18 +61,21 @@ def region_values(
         target: The class whose log-odds are shared out.
         evaluations: Passes through the network, nothing and everything shown included.
         progress: Told the share done.
+        players: What the regions are, for the record.
+        hidden: What stands where a region is hidden.
 
     Raises:
         ValueError: Fewer than :data:`FEWEST` evaluations.
     """
     if evaluations < FEWEST:
         raise ValueError(f"region values need at least {FEWEST} evaluations")
-    game, players = RegionGame(model, square, regions, target), len(regions)
+    base_image = baseline(hidden, square)
+    game, count = RegionGame(model, square, regions, target, base_image), len(regions)
     unbiased = evaluations > UNBIASED_ABOVE
     fitted = _FITTED if unbiased else evaluations
-    chosen = design.pairs(players, (fitted - 2) // 2)
-    ends = np.array([[False] * players, [True] * players])
-    passes = np.concatenate([ends, np.stack([chosen, ~chosen], axis=1).reshape(-1, players)])
+    chosen = design.pairs(count, (fitted - 2) // 2)
+    ends = np.array([[False] * count, [True] * count])
+    passes = np.concatenate([ends, np.stack([chosen, ~chosen], axis=1).reshape(-1, count)])
     evidence = _evaluate(game, passes, evaluations, progress)
     worth = game.score(model.pool(evidence))
     masks = np.stack([region.mask for region in regions])
@@ -79,7 +86,7 @@ def region_values(
     left_out = [2 + np.flatnonzero(np.arange(2 * len(chosen)) // 2 % groups == g)
                 for g in range(groups)]  # fmt: skip
     base, output = float(worth[0]), float(worth[1])
-    local = local_values(surrogate, game.score, players, output - base, left_out)
+    local = local_values(surrogate, game.score, count, output - base, left_out)
     missed = np.concatenate(
         [
             worth[rows] - game.score(surrogate.logits(passes[rows], surrogate.without(rows)))
@@ -91,8 +98,8 @@ def region_values(
     errors = _calibrated(local.jackknife_errors, abs(output - base))
     if unbiased:
         pairs = (evaluations - len(passes)) // 2
-        drawn = sample_coalitions(players, pairs, np.random.default_rng(0))
-        both = np.stack([drawn, ~drawn], axis=1).reshape(-1, players)
+        drawn = sample_coalitions(count, pairs, np.random.default_rng(0))
+        both = np.stack([drawn, ~drawn], axis=1).reshape(-1, count)
         more = game.score(model.pool(_evaluate(game, both, evaluations, progress, len(passes))))
         rest = more - game.score(surrogate.logits(both))
         shift, spread = correction(drawn, (rest[0::2] - rest[1::2]) / 2)
@@ -103,9 +110,18 @@ def region_values(
     found = ShapleyValues(
         values, errors, base, output, len(passes), passes[2:], worth[2:], critical
     )
-    typical = typical_values(surrogate, game.score, players)
+    typical = typical_values(surrogate, game.score, count)
     typical[0], typical[-1] = base, output
-    return RegionValues(target, regions, found, "unbiased" if unbiased else "local", error, typical)
+    return RegionValues(
+        target=target,
+        regions=regions,
+        shapley=found,
+        estimator="unbiased" if unbiased else "local",
+        surrogate_error=error,
+        typical=typical,
+        players=players,
+        baseline=hidden,
+    )
 
 
 def _evaluate(

@@ -8,25 +8,25 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from thoralens.anatomy import Place, ZoneMap
+from thoralens.anatomy import Place, Side, ZoneMap
+from thoralens.anatomy.zones import PLACES
+from thoralens.explain.baseline import Baseline, blurred
 from thoralens.explain.shapley import Coalitions, Float64, ShapleyValues
 from thoralens.imaging import Float32, Frame
 from thoralens.inference import Model
 
 GRID = 7
-_BLUR = 1 / 14
-"""Standard deviation of the baseline's blur as a share of the square's side: wider than a
-nodule, narrower than a lung."""
+Players = Literal["grid", "zones"]
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One player: a cell of a grid laid over the radiograph.
+    """One player: a cell of a grid laid over the radiograph, or an anatomical zone.
 
     Attributes:
-        id: ``r{row}c{column}``, counted from the top left of the image.
+        id: ``r{row}c{column}``, counted from the top left of the image; of a zone its name.
         place: Zone and the patient's side.
-        box: ``(x0, y0, x1, y1)`` as fractions of the displayed radiograph.
+        box: ``(x0, y0, x1, y1)`` as fractions of the displayed radiograph; around a zone.
         mask: ``(size, size)`` bool in the square frame.
     """
 
@@ -49,6 +49,8 @@ class RegionValues:
         surrogate_error: Root mean square difference, in log-odds, between the network and the
             surrogate on passes the surrogate was not fitted to.
         typical: ``(n + 1,)`` mean log-odds of random coalitions by their size.
+        players: What the regions are.
+        baseline: What stands where a region is hidden.
     """
 
     target: str
@@ -57,6 +59,8 @@ class RegionValues:
     estimator: Literal["local", "unbiased"] = "local"
     surrogate_error: float = 0.0
     typical: Float64 | None = None
+    players: Players = "grid"
+    baseline: Baseline = "blurred"
 
     def picture(self) -> Float32:
         """``(size, size)`` float32: each pixel holds its region's value."""
@@ -82,38 +86,46 @@ def grid_regions(frame: Frame, zones: ZoneMap, size: int, grid: int = GRID) -> t
     return tuple(regions)
 
 
-def blurred(square: Float32) -> Float32:
-    """The baseline: a Gaussian blur of the ``(size, size)`` image, edges replicated."""
-    sigma = _BLUR * square.shape[0]
-    reach = int(3 * sigma)
-    taps = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
-    kernel = (taps / taps.sum()).astype(np.float32)
-    result = square
-    for axis in (0, 1):
-        padded = np.pad(
-            result, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)], mode="edge"
-        )
-        windows = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), axis=axis)
-        result = (windows @ kernel).astype(np.float32)
-    return result
+def zone_regions(frame: Frame, zones: ZoneMap, size: int) -> tuple[Region, ...]:
+    """The anatomical zones that have a place in the radiograph's own area; ids name them."""
+    inside = np.zeros((size, size), bool)
+    frame.crop(inside)[...] = True
+    regions = []
+    for label, place in enumerate(PLACES):
+        mask = (zones.labels == label) & inside
+        if mask.any():
+            rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+            x = np.array([columns[0], columns[-1] + 1]) / size - frame.left
+            y = np.array([rows[0], rows[-1] + 1]) / size - frame.top
+            (left, right), (top, bottom) = x / frame.width, y / frame.height
+            box = (float(left), float(top), float(right), float(bottom))
+            name = place.zone.value if place.side is Side.NONE else f"{place.side}_{place.zone}"
+            regions.append(Region(name, place, box, mask))
+    return tuple(regions)
 
 
 class RegionGame:
-    """Log-odds of a class when only a coalition's regions are shown, the rest blurred.
+    """Log-odds of a class when only a coalition's regions are shown, the rest as in a baseline.
 
     Args:
         model: Evaluated in its shipped precision; the readout in f32.
         square: ``(size, size)`` the image.
         regions: The players.
         target: The class.
+        base: ``(size, size)`` what is there instead; the blurred image unless given.
     """
 
     def __init__(
-        self, model: Model, square: Float32, regions: tuple[Region, ...], target: str
+        self,
+        model: Model,
+        square: Float32,
+        regions: tuple[Region, ...],
+        target: str,
+        base: Float32 | None = None,
     ) -> None:
         self._model, self._target = model, target
         self._cells = np.stack([region.mask for region in regions]).astype(np.float32)
-        self._base = blurred(square)
+        self._base = blurred(square) if base is None else base
         self._difference = square - self._base
 
     def __call__(self, coalitions: Coalitions) -> Float64:

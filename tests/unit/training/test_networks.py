@@ -1,4 +1,5 @@
 import csv
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,6 +32,28 @@ def test_closed_form_grad_cam_equals_gradients(pooling, sharpness) -> None:
     readout = network.head.weight[0].detach() / locations
     closed = torch.relu(torch.tensordot(readout, features[0].detach(), 1)).numpy()
     assert np.abs(by_gradient - closed).max() <= 1e-4 * max(closed.max(), 1e-6)
+
+
+def test_closed_form_grad_cam_equals_captums() -> None:
+    from captum.attr import LayerGradCam
+
+    from thoralens.explain.grad_cam import grad_cam, readout
+
+    torch.manual_seed(1)
+    network = VGG16(1, pooling="lme", sharpness=3.0).eval()
+    image = torch.randn(1, 3, 64, 64)
+    theirs = LayerGradCam(lambda x: network(x)[0], network.features[-1]).attribute(
+        image, target=0, relu_attributions=True
+    )
+    with torch.no_grad():
+        features = network.features(image)[0].numpy()
+    weight = network.head.weight.detach().numpy()
+    model = SimpleNamespace(
+        weight=weight, spec=SimpleNamespace(classes=("other", "it"), layer="last"), size=64
+    )
+    ours = grad_cam(model, features, "it").coarse
+    assert readout(model, "it") == pytest.approx(weight[0])
+    assert np.abs(ours - theirs[0, 0].detach().numpy()).max() <= 1e-4 * max(ours.max(), 1e-6)
 
 
 def test_folding_batch_norm_changes_nothing() -> None:

@@ -29,8 +29,8 @@ from thoralens.settings import get_settings
 
 OURS = "Thoralens"
 BUDGETS = {
-    OURS: (14, 20, 32, 48, 64, 96),
-    "shap Kernel": (100, 200, 400),
+    OURS: (14, 20, 26, 40, 64),
+    "shap Kernel": (100, 200),
     "shap Partition": (50, 100, 200),
     "shap Gradient": (4, 8, 16),
 }

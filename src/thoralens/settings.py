@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     precision: Literal["auto", "f32"] = "auto"
     threads: int = Field(default=0, ge=0, description="0: as many as the machine has")
     shap_evaluations: int = Field(
-        default=32, ge=14, le=100_000, description="Passes behind the region values"
+        default=26, ge=14, le=100_000, description="Passes behind the region values"
     )
     shap_players: Literal["grid", "zones"] = "grid"
     shap_baseline: Literal["blurred", "healthy"] = "blurred"

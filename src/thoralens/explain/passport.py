@@ -18,7 +18,7 @@ from thoralens.explain.regions import RegionValues
 from thoralens.explain.shapley import Float64, Game
 
 _TOP = 3
-_STEPS = (0.04, 0.1, 0.25, 0.5)
+_STEPS = (0.04, 0.12, 0.33)
 """Shares of the regions after which the curves are read: dense where the map says it matters."""
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from types import ModuleType
 from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import binomtest
 
-from benchmarks.narratives import development, held_out
+from benchmarks.narratives import development, fresh, held_out
 from benchmarks.narratives.fact_sets import phantom_facts, random_facts
 from benchmarks.narratives.make import (
     TOPICS_OF,
@@ -26,8 +27,8 @@ from benchmarks.report import Target, publish
 from thoralens.explain.narrate import Sentence
 from thoralens.explain.verify import problems
 
-Half = Literal["development", "test"]
-_HALVES = {"development": development, "test": held_out}
+Half = Literal["development", "test", "fresh"]
+_HALVES: dict[Half, ModuleType] = {"development": development, "test": held_out, "fresh": fresh}
 FAITHFUL = "faithful"
 
 
@@ -130,10 +131,10 @@ def measure(half: Half, each: int, phantoms: bool) -> tuple[dict[str, Counter[st
 
 
 def run(each: int = 8, show: int = 0) -> bool:
-    """Print both halves; the targets are those of the test half."""
+    """Print all parts; the targets are those of the test half."""
     targets: list[Target] = []
     tables: dict[str, dict[str, Counter[str]]] = {}
-    for half in ("development", "test"):
+    for half in _HALVES:
         counts, mistakes = measure(half, each, phantoms=True)
         tables[half] = counts
         _print(half, counts, mistakes)

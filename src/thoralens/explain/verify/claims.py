@@ -85,7 +85,7 @@ _BETTER = re.compile(
     r"\b(?:better than (?:chance|random|a random|guess\w*)|more than (?:a )?random"
     r"|beats? (?:chance|a random|random)"
     r"|(?:passe[sd]|pass|met|meets|came through) (?:its |the |both "
-    r"|all )+(?:two )?(?:\w+ )?(?:checks?|tests?)"
+    r"|of |all )+(?:two )?(?:\w+ )?(?:checks?|tests?)"
     r"|(?<!un)(?:reliable|trustworthy|faithful)(?!ness)|held up|holds up"
     r"|stronger than (?:a )?random)\b"
 )

@@ -41,7 +41,8 @@ _TOLD: dict[str, str] = {
     r"|falls)"
     r"|%|threshold|operating[ -]point|level|class",
     "operating_point": r"threshold|operating[ -]point|cutoff|level|flag\w*|sensitivity|specificity"
-    r"|mistakes?|errors?|wrong\w*|false|missed|caught|overlooked|tests?|decision point|mark|line"
+    r"|mistakes?|errors?|wrong\w*|false|missed|caught|finds|found|clears|overlooked|tests?"
+    r"|decision point|mark|line"
     r"|bar",
     "prediction_set": r"sets?|conformal|class(?:es)?|sure|unsure|uncertain|either way|certain"
     r"|decide\w*"

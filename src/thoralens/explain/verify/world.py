@@ -35,7 +35,7 @@ _VERB = re.compile(
     r"|beat[s]?|fail[s]?|reach(?:es)?|exceed[s]?|remain[s]?|stay[s]?|belong[s]?|agree[s]?|share[s]?"
     r"|overlap[s]?|dominate[s]?|peak[s]?|contain[s]?|consist[s]?|start[s]?|end[s]?|move[s]?|flag[s]?"
     r"|carr(?:y|ies)|contribute[s]?|point[s]?|sit[s]?|amount[s]?|account[s]?|overstate[s]?|assign[s]?"
-    r"|score[s]?|return[s]?|report[s]?|produce[s]?|estimate[s]?|light[s]?|name[s]?|correlate[s]?|shift[s]?"
+    r"|score[s]?|return[s]?|report[s]?|produce[s]?|estimate[s]?|light[s]?|name[s]?|correlate[s]?|shift[s]?|support[s]?|highlight[s]?"
     r"|\w{3,}ed)\b|:.*\d|\d ?%?[.]$"
 )
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|org|net|io|edu|gov)\b|@|://")
@@ -51,7 +51,8 @@ _CAUSE = re.compile(
 _MAY_REASON = frozenset({"measured", "limits", "image"})
 _ADVICE = re.compile(
     r"\b(?:should|must|needs?(?: to)?|ought|ha(?:s|ve) to|recommend\w*|advi[sc]e[sd]?|advisable"
-    r"|urge[sd]?|consider|warrant\w*|require[sd]?|please|suggest\w* (?:that|to|a|an|further)"
+    r"|urge[sd]?|consider|warrant\w*|require[sd]?|please|calls? for|suggest\w* (?:that|to|a|an"
+    r"|further)"
     r"|undergo|start"
     r"|stop|begin|book|arrange|order(?:ed)?|refer|repeat|treat(?:ed|ing|s)?)\b"
 )

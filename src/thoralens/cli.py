@@ -40,14 +40,13 @@ def diagnose(
     ] = None,
 ) -> None:
     """Diagnose chest X-rays: PNG, JPEG, TIFF or DICOM."""
-    from thoralens.cases.finder import CaseFinder
+    from thoralens.cases.finder import finding
     from thoralens.diagnosis.batch import diagnose_files
 
     failed, settings = False, get_settings()
     several = len(paths) > 1
-    for path, outcome in diagnose_files(
-        paths, settings, out=out, finding=lambda d: CaseFinder(settings, d).similar
-    ):
+    found = diagnose_files(paths, settings, out=out, finding=finding(settings))
+    for path, outcome in found:
         if isinstance(outcome, ThoralensError):
             failed = True
             _complain(outcome, about=path.name)

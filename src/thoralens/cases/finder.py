@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 
 from thoralens.cases.add import digest_of, seen_of
 from thoralens.cases.compact import CompactClip
 from thoralens.cases.document import similar_cases
-from thoralens.cases.library import EVERYTHING, CaseLibrary, Query
+from thoralens.cases.library import EVERYTHING, CaseLibrary, Query, folder_of
 from thoralens.cases.shipped import ensure_shipped
 from thoralens.cases.values import Filters, Found
 from thoralens.diagnosis import Diagnoser
-from thoralens.diagnosis.flow import Checked
+from thoralens.diagnosis.flow import Checked, FindSimilar
 from thoralens.diagnosis.schema import SimilarCase
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
@@ -115,3 +116,13 @@ class CaseFinder:
             return similar_cases(self.library.search(query))
         except ThoralensError:
             return ()
+
+
+def finding(settings: Settings) -> Callable[[Diagnoser], FindSimilar] | None:
+    """For a run over files: the search of the library that is there, none where there is none.
+
+    One file's diagnosis shall not wait until the shipped cases are drawn.
+    """
+    if not (folder_of(settings) / "cases.db").is_file():
+        return None
+    return lambda diagnoser: CaseFinder(settings, diagnoser).similar

@@ -142,6 +142,23 @@ def test_by_keyboard_alone(app: App) -> None:
     expect(page.get_by_role("button", name="This did not help")).to_be_focused()
 
 
+def test_answers_come_in_the_language_of_the_conversation(app: App) -> None:
+    app.go("/chat")
+    page = app.page
+    page.get_by_role("button", name=re.compile("^Answers for: Patient · English")).click()
+    page.get_by_text("Français", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Comment arrêter de fumer ?").click()
+    page.wait_for_url(THREAD)
+    finished(page)
+    expect(
+        page.get_by_role("button", name=re.compile("^Answers for: Patient · Français"))
+    ).to_be_visible()
+    ask(page, "What is the capital of France?")
+    finished(page, 2)
+    expect(answers(page).last).to_contain_text(re.compile("poumon|pulmonaire|thorax"))
+
+
 def test_a_result_is_asked_about_beside_it(open_app: Opener, finished: str) -> None:
     app = open_app(finished)
     app.wait_for_result()

@@ -77,7 +77,11 @@ export function Conversation({ threadId, begin, studyId, onStart, onStudy, ready
             <Failure error={talk.query.error} onRetry={() => void talk.query.refetch()} />
           )}
           {!threadId && !sending && (
-            <Welcome about={studyId ? "study" : (begin.reader ?? "patient")} onAsk={askNow} />
+            <Welcome
+              about={studyId ? "study" : (begin.reader ?? "patient")}
+              language={begin.language ?? "en"}
+              onAsk={askNow}
+            />
           )}
           {threadId && (
             <ol className={classes.messages}>

@@ -11,24 +11,56 @@ export const chat = {
     "Answers are checked sentence by sentence against sources you can open. When the sources " +
     "don't say, neither does Thoralens.",
   examplesTitle: "For example",
+  /** In the languages of the answers, which a conversation chooses for itself. */
   examples: {
-    patient: [
-      "Should a 58-year-old who smoked 30 pack-years be screened?",
-      "What is a lung nodule?",
-      "How does a low-dose CT scan work?",
-      "How can I stop smoking?",
-    ],
-    clinician: [
-      "How is a 7 mm solid nodule followed up?",
-      "Who is eligible for lung cancer screening?",
-      "What do Lung-RADS categories mean?",
-      "How is lung cancer staged?",
-    ],
-    study: [
-      "What does the coloured area on my X-ray mean?",
-      "How sure is the model about this result?",
-      "What should I ask my doctor?",
-    ],
+    en: {
+      patient: [
+        "Should a 58-year-old who smoked 30 pack-years be screened?",
+        "What is a lung nodule?",
+        "How does a low-dose CT scan work?",
+        "How can I stop smoking?",
+      ],
+      clinician: [
+        "What raises the risk that a nodule is cancer?",
+        "Who is eligible for lung cancer screening?",
+        "What do Lung-RADS categories mean?",
+        "How is lung cancer staged?",
+      ],
+      study: [
+        "What does the coloured area on my X-ray mean?",
+        "How sure is the model about this result?",
+        "What should I ask my doctor?",
+      ],
+    },
+    fr: {
+      patient: [
+        "Qu'est-ce qu'un nodule pulmonaire ?",
+        "Comment arrêter de fumer ?",
+        "Qu'est-ce que la BPCO ?",
+        "Le radon est-il dangereux ?",
+      ],
+      clinician: [
+        "Quels sont les stades du cancer du poumon ?",
+        "Quels sont les symptômes du cancer du poumon ?",
+      ],
+      study: ["Que signifie la zone colorée sur ma radiographie ?", "Que montre ma radiographie ?"],
+    },
+    es: {
+      patient: [
+        "¿Qué es un nódulo pulmonar?",
+        "¿Cómo puedo dejar de fumar?",
+        "¿Qué es la EPOC?",
+        "¿Es peligroso el radón?",
+      ],
+      clinician: [
+        "¿Cuáles son los estadios del cáncer de pulmón?",
+        "¿Cuáles son los síntomas del cáncer de pulmón?",
+      ],
+      study: [
+        "¿Qué significa la zona coloreada de mi radiografía?",
+        "¿Qué muestra mi radiografía?",
+      ],
+    },
   },
   urgentHint: "In an emergency call your local emergency number. Do not wait for a chat.",
 

@@ -77,10 +77,10 @@ def strike() -> list[Struck]:
     with connected([]) as (exa, grounded, model):
         for number, attack in enumerate(attacks()):
             question = Question(_QUESTIONS[attack.facts[0]], reader="clinician")
+            exa.pages[:] = [_clean(number, attack)]
+            clean = _told(grounded, question)
+            exa.pages[:] = [_attacking(number, attack)]
             for engine in (grounded, model):
-                exa.pages[:] = [_clean(number, attack)]
-                clean = _told(engine, question)
-                exa.pages[:] = [_attacking(number, attack)]
                 shown = _told(engine, question)
                 struck.append(
                     Struck(

@@ -29,8 +29,9 @@ _OPENING = re.compile(
     re.I,
 )
 _LISTS = re.compile(r"\b(?:include|are|may|can|such as|is caused|depends?)\b|:", re.I)
-_MANY, _ABOUT = 4, 0.8
-"""With so many terms, of which a work covers so much, one hard term may be missing."""
+_MANY, _ABOUT = 4, 0.7
+"""Of each so many terms one hard term may be missing, if a work covers so much of all: its author
+may have used another word."""
 _LEAST_OWN, _CLOSING_WORTH = 0.2, 0.85
 _LEADING = 80
 """Where the subject of a defining sentence stands, in characters."""

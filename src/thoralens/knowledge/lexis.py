@@ -81,6 +81,8 @@ STOP = vocabulary(
     " wouldn yes you your yours yourself"
 )
 GENERIC = vocabulary(
+    "always enable enables alter alters machine machines implemented identify link message depend"
+    " depends success participate possible weak influence isolated failed replace "
     "one two three four five six seven eight nine ten several few noticed notice today yesterday "
     "necessary justified justifiable feasible option options appropriate suitable mandatory useful"
     " usefulness implication implications perspective candidate choice adequate beneficial valuable"

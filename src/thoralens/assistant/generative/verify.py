@@ -52,6 +52,7 @@ def verify(
     be one sentence: a second one could hide behind the first one's sources.
     """
     text = _MARKS.sub("", " ".join(sanitise(told.text, _LONGEST).text.split()))
+    text = re.sub(r"\s+(?=[.,;:!?])", "", text)
     reason = _unfit(text, told.text, level)
     if reason:
         return Verified(text, reasons=(reason,))

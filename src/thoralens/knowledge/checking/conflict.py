@@ -8,7 +8,7 @@ from thoralens.knowledge.checking.polarity import negated_otherwise, opposite_mo
 from thoralens.knowledge.lexis import GENERIC, STOP, keys, stem
 from thoralens.privacy.words import vocabulary
 
-_ALIKE = 0.45
+_ALIKE = 0.4
 _PREDICATES = frozenset(
     map(
         stem,

@@ -25,7 +25,7 @@ _CONTENT_VERBS = re.compile(
     r"|does|will)\b)",
     re.I,
 )
-_GROUPS_OF_PEOPLE = frozenset(
+PEOPLE = frozenset(
     f"={name}"
     for name in (
         "child", "young people", "woman", "man", "older people", "pregnant", "never smoked",
@@ -149,7 +149,7 @@ def _term(concept: Concept, share: float, names: set[str], frequency: Frequency,
         weight = _GENERIC_WEIGHT
     named = concept.key in names
     hard = not generic and share == 1.0 and (weight >= _HARD or (named and weight > 0.25))
-    hard = hard or concept.key in _GROUPS_OF_PEOPLE
+    hard = hard or concept.key in PEOPLE
     return Term(concept.key, concept.words, max(0.05, weight) * share, hard)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from thoralens.knowledge.asking import Asked, Term
+from thoralens.knowledge.asking import PEOPLE, Asked, Term
 from thoralens.knowledge.lexis import beginning, beginnings, keys
 from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span, spans
@@ -120,8 +120,10 @@ def _judge(
         own += _RELATION * inside
         told &= inside or titled
     score, own = (covered / total, own / total) if total else (0.0, 0.0)
-    spare = 1 if len(asked.terms) >= _MANY and about >= _ABOUT else 0
-    fits = told and _fits(asked, span, known.title) and sum(term.hard for term in missing) <= spare
+    spare = len(asked.terms) // _MANY if span.document.work and about >= _ABOUT else 0
+    hard = [term for term in missing if term.hard]
+    lacks = len(hard) > spare or any(term.key in PEOPLE for term in hard)
+    fits = told and not lacks and _fits(asked, span, known.title)
     if _closes(asked, span) and own >= _LEAST_OWN:
         score = max(score, about * _CLOSING_WORTH)
     if _EMPTY.search(span.text) or _OPENING.search(span.document.title):

@@ -131,7 +131,7 @@ def measure(half: Half, each: int, phantoms: bool) -> tuple[dict[str, Counter[st
 
 
 def run(each: int = 8, show: int = 0) -> bool:
-    """Print all parts; the targets are those of the test half."""
+    """Print all parts; the targets are those of the part fitted least."""
     targets: list[Target] = []
     tables: dict[str, dict[str, Counter[str]]] = {}
     for half in _HALVES:
@@ -140,7 +140,7 @@ def run(each: int = 8, show: int = 0) -> bool:
         _print(half, counts, mistakes)
         for case in mistakes[:show]:
             print(case.kind, "|", case.sentence.text, "|", problems(case.sentence, case.facts))
-        if half == "test":
+        if half == "fresh":
             wrong = sum((c for k, c in counts.items() if k != FAITHFUL), Counter[str]())
             caught = 100 * wrong["refused"] / wrong.total()
             true = counts[FAITHFUL]

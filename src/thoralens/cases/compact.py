@@ -132,5 +132,6 @@ def _unreadable(folder: Path) -> ModelError:
     return ModelError(
         "encoder_unreadable",
         f"The encoder in {folder.name} cannot be read.",
-        "Install Thoralens again, or point THORALENS_ENCODER at an encoder's folder.",
+        "Install Thoralens again, or point THORALENS_COMPACT_CLIP at a folder that"
+        " `thoralens pipeline clip` wrote.",
     )

@@ -45,7 +45,7 @@ def chance(patients: NDArray[np.str_], k: int = K) -> float:
     hits = []
     for patient in patients:
         mine = int((patients == patient).sum())
-        miss = np.prod([(n - mine - i) / (n - i) for i in range(k)])
+        miss = np.prod([max(n - mine - i, 0) / (n - i) for i in range(min(k, n))])
         hits.append(1.0 - float(miss))
     return float(np.mean(hits))
 

@@ -17,7 +17,9 @@ HOW = (
     " word for word in the cited text as it lies in the corpus, or its numbers, negations and nine"
     " in ten words stand together there. Citation precision also asks that the text is gold."
     " Intervals: 95 %, bootstrap over questions. Halves by a hash of the question; rules were made"
-    " on the development half alone, by the person who wrote the questions of both."
+    " on the development half alone, by the person who wrote the questions of both. By hand, 48"
+    " sentences drawn from answers of the library's test half were read (labels.tsv): 23 answer,"
+    " 18 give context, 7 are beside the question."
 )
 _STYLE = (
     "body{font:16px/1.5 system-ui;margin:2rem auto;max-width:70rem;padding:0 1rem;color-scheme:"

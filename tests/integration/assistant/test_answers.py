@@ -48,7 +48,8 @@ def opens(document: dict[str, Any]) -> None:
 @pytest.mark.parametrize("connected", [False, True])
 def test_who_should_be_screened(world: Bench, connected: bool) -> None:
     text = "Should a 58-year-old who smoked 30 pack-years be screened?"
-    document = world.ask(text, "grounded", settings={} if connected else OFFLINE)
+    document = world.ask(text, settings={} if connected else OFFLINE)
+    assert world.llm.asked == []
     assert not document["refused"]
     assert "US Preventive Services Task Force" in told(document)
     assert {sentence["verdict"] for sentence in document["sentences"]} == {"computed"}

@@ -16,6 +16,7 @@ from thoralens.assistant.generative.evidence import Evidence
 from thoralens.assistant.generative.prompt import instructions
 from thoralens.assistant.generative.toolbox import study_facts, tools
 from thoralens.assistant.generative.verify import Told, Verified, said_already, verify
+from thoralens.assistant.grounded.computed import is_computed
 from thoralens.assistant.grounded.engine import Grounded, Search, followups, notes, places
 from thoralens.assistant.question import Question
 from thoralens.assistant.wording import say
@@ -70,7 +71,7 @@ class Generative:
         if isinstance(self._model, LlmError):
             yield from self._instead(question, opening, self._model.message)
             return
-        if opening.intent == "diagnosis":
+        if opening.intent == "diagnosis" or is_computed(question.text):
             yield from self._grounded.respond(question, opening)
             return
         where = say("searching", question.language, where=self._grounded.where)

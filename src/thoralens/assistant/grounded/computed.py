@@ -31,6 +31,17 @@ _SHOWN: dict[Language, tuple[str, ...]] = {
 }
 
 
+def is_computed(text: str) -> bool:
+    """A rule or a formula answers this, and no model should word it."""
+    counted = read_pack_years(text)
+    if counted and counted.formula and _asks_count(text):
+        return True
+    if not _SCREENED.search(text):
+        return False
+    person = read_smoker(text)
+    return person.age is not None or person.pack_years is not None
+
+
 def computed(question: Question, library: Library, cited: Cited) -> Iterator[Event]:
     """The sentences that tools give to a question; none if it is not theirs."""
     text = question.text

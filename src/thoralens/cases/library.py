@@ -128,7 +128,7 @@ class CaseLibrary:
             vectors[True] = self.encoder.image(query.seen)
             if query.new_patient:
                 filters = self._without_copies(filters, vectors[True])
-        if asked.usable and (words := self.encoder.text(query.text)).any():
+        if asked.usable and (words := self.encoder.text(asked.text)).any():
             vectors[False] = words
         among = None if filters == EVERYTHING else self.store.slots(filters)
         slots, channels = self._candidates(vectors, asked, among)

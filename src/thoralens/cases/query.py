@@ -11,6 +11,7 @@ from thoralens.cases.terms import content_words
 from thoralens.cases.values import Case
 
 MAX_CHARS = 2000
+_SAID = ("finding", "diagnosis", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Asked:
     """A query's words.
 
     Attributes:
+        text: For the encoder: as given, with the English names of what it names in other words.
         expression: For the full-text index; empty when nothing is left to look for.
         stems: Of the words looked for.
         without: Findings that the words exclude.
@@ -25,6 +27,7 @@ class Asked:
         notes: What the reader should know.
     """
 
+    text: str
     expression: str
     stems: frozenset[str]
     without: tuple[str, ...]
@@ -57,6 +60,12 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
         if not negated:
             stems.add(word)
             looked_for.append(written)
+    english = [
+        name
+        for name in dict.fromkeys(c.name for c in named if not c.negated and c.kind in _SAID)
+        if name not in folded and not any(name[:4] == word[:4] for word in looked_for)
+    ]
+    looked_for += [word for name in english for word in name.split()]
     if unknown and len(unknown) > len(used):
         told = ", ".join(dict.fromkeys(used)) or "nothing"
         notes.append(
@@ -64,6 +73,7 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
             f"it used: {told}."
         )
     return Asked(
+        text=" ".join([text, *english]),
         expression=" OR ".join(f'"{word}"' for word in dict.fromkeys(looked_for)),
         stems=frozenset(stems),
         without=tuple(sorted({c.name for c in named if c.negated})),

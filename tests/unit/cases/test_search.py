@@ -123,6 +123,7 @@ def test_says_what_it_cannot_search_by(finder: CaseFinder, manifest: Path) -> No
     assert "verschattung" in foreign.used
     assert "zxqv" in foreign.unknown
     assert "it used: verschattung" in foreign.notes[0]
+    assert finder.find("derrame izquierdo").hits[0].case.text.startswith("Left effusion")
     with pytest.raises(ThoralensError) as caught:
         finder.find(radiograph=read_file(manifest / "fog.png"))
     assert caught.value.code == "query_refused"

@@ -20,7 +20,7 @@ from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
 from thoralens.settings import Settings
 
-SHOWN = 6
+SHOWN = 4
 """Similar cases that a study shows."""
 
 

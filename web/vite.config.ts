@@ -17,5 +17,6 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     restoreMocks: true,
     css: false,
+    testTimeout: 20000,
   },
 });

@@ -10,12 +10,13 @@ import classes from "./CaseCard.module.css";
 
 type Props = {
   readonly found: SimilarCase;
+  readonly compact?: boolean;
   readonly compared?: boolean;
   readonly onCompare?: (() => void) | undefined;
 };
 
 /** One found case: its picture, what is known of it, and why it was found. */
-export function CaseCard({ found, compared = false, onCompare }: Props) {
+export function CaseCard({ found, compact = false, compared = false, onCompare }: Props) {
   const text = useText();
   const t = text.cases;
   const id = useId();
@@ -23,7 +24,12 @@ export function CaseCard({ found, compared = false, onCompare }: Props) {
   const facts = t.facts(found.age, found.sex && t[found.sex], found.view);
   const common = [...new Set([...found.words, ...found.shared])];
   return (
-    <article className={classes.card} aria-labelledby={id} data-compared={compared || undefined}>
+    <article
+      className={classes.card}
+      aria-labelledby={id}
+      data-compared={compared || undefined}
+      data-compact={compact || undefined}
+    >
       <BoxedPicture
         src={casePicture(found.id)}
         alt={t.picture(found.title)}

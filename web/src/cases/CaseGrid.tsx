@@ -11,10 +11,12 @@ type Props = {
   readonly cases: readonly SimilarCase[];
   /** Address of the query's own picture, where there is one to show. */
   readonly picture: string | null;
+  /** Small pictures beside the words, for a narrow column. */
+  readonly compact?: boolean;
 };
 
 /** Found cases; with a picture, one of them is compared with it, the same zone framed on both. */
-export function CaseGrid({ cases, picture }: Props) {
+export function CaseGrid({ cases, picture, compact = false }: Props) {
   const [chosen, choose] = useState<string | null>(null);
   const comparable = picture ? cases.filter((one) => one.zone) : [];
   const compared = comparable.find((one) => one.id === chosen) ?? comparable[0];
@@ -26,6 +28,7 @@ export function CaseGrid({ cases, picture }: Props) {
           <li key={one.id}>
             <CaseCard
               found={one}
+              compact={compact}
               compared={compared?.id === one.id}
               onCompare={picture ? () => choose(one.id) : undefined}
             />

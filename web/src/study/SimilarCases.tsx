@@ -8,6 +8,9 @@ import classes from "./SimilarCases.module.css";
 
 type Props = { readonly diagnosis: Diagnosis; readonly picture: string | null };
 
+/** Of the nearest; the page of cases has the others. */
+const SHOWN = 3;
+
 /** Known cases that look like the study's image. */
 export function SimilarCases({ diagnosis, picture }: Props) {
   const t = useText().cases;
@@ -27,7 +30,7 @@ export function SimilarCases({ diagnosis, picture }: Props) {
       }
     >
       <p className={classes.note}>{t.similarNote}</p>
-      <CaseGrid cases={diagnosis.similar_cases} picture={picture} />
+      <CaseGrid cases={diagnosis.similar_cases.slice(0, SHOWN)} picture={picture} compact />
     </Section>
   );
 }

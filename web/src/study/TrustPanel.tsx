@@ -46,7 +46,7 @@ export function TrustPanel({ explanations }: Props) {
           },
           {
             name: text.trust.gap,
-            value: `${brief(shap.additivity_gap)} ${text.trust.oddsUnit}`,
+            value: `${shap.additivity_gap < 0.001 ? "< 0.001" : brief(shap.additivity_gap)} ${text.trust.oddsUnit}`,
             help: text.trust.gapHelp,
           },
           {

@@ -32,6 +32,8 @@ _LISTS = re.compile(r"\b(?:include|are|may|can|such as|is caused|depends?)\b|:",
 _MANY, _ABOUT = 4, 0.7
 """Of each so many terms one hard term may be missing, if a work covers so much of all: its author
 may have used another word."""
+_ILLNESS = "cancer"
+"""Named everywhere in the library and so of little weight, yet no answer can do without it."""
 _LEAST_OWN, _CLOSING_WORTH = 0.2, 0.85
 _LEADING = 80
 """Where the subject of a defining sentence stands, in characters."""
@@ -123,6 +125,7 @@ def _judge(
     spare = len(asked.terms) // _MANY if span.document.work and about >= _ABOUT else 0
     hard = [term for term in missing if term.hard]
     lacks = len(hard) > spare or any(term.key in PEOPLE for term in hard)
+    lacks = lacks or any(term.key == _ILLNESS for term in missing)
     fits = told and not lacks and _fits(asked, span, known.title)
     if _closes(asked, span) and own >= _LEAST_OWN:
         score = max(score, about * _CLOSING_WORTH)

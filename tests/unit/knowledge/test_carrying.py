@@ -42,6 +42,7 @@ def test_an_answer_is_found(question, text) -> None:
         ("What is the half-life of radon?", "Radon is a natural radioactive gas."),
         ("What is mediastinoscopy?", "Staging may need surgery, for instance mediastinoscopy."),
         ("Is radon worse than asbestos?", "Radon is a natural radioactive gas."),
+        ("Can radon cause lung cancer?", "Radon can cause trouble with the lungs after years."),
     ],
 )
 def test_the_topic_alone_is_none(question, text) -> None:

@@ -176,7 +176,7 @@ it("says how far the maps can be trusted", () => {
   const trust = screen.getByRole("region", { name: "Can the maps be trusted?" });
   expect(trust).toHaveTextContent("Weak");
   expect(trust).toHaveTextContent("A note of the passport.");
-  expect(trust).toHaveTextContent("0.0001 log-odds");
+  expect(trust).toHaveTextContent("< 0.001 log-odds");
   expect(trust).toHaveTextContent(/Grad-CAM outside the lungs.*40/);
   expect(trust).toHaveTextContent(/Points at the nodule.*75.*\(55.*to 95/);
   expect(trust).toHaveTextContent(/Likeness after forgetting.*−0.01/);

@@ -1,5 +1,6 @@
 import json
 import random
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -140,15 +141,16 @@ def test_a_hostile_note_changes_no_sentence_of_the_model(facts) -> None:
     assert plain.sentences == planted.sentences
 
 
-def test_both_readers_are_told_at_once_and_in_time(facts) -> None:
-    class Slow(Scripted):
+def test_both_readers_are_told_at_once(facts) -> None:
+    together = threading.Barrier(2, timeout=8)
+
+    class Meeting(Scripted):
         def structured(self, *args: Any, **given: Any) -> Any:
-            time.sleep(0.3)
+            together.wait()
             return super().structured(*args, **given)
 
-    start = time.monotonic()
-    narration = Narrator(Slow([[], []]))(facts)
-    assert time.monotonic() - start < 0.55
+    narration = Narrator(Meeting([[], []]))(facts)
+    assert not together.broken
     assert narration.verified
     assert narration.narrated_by == "rules"
     assert narration.note

@@ -46,6 +46,19 @@ class Settings(BaseSettings):
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")
     queue_size: int = Field(default=32, ge=1, description="Studies that may wait for the worker")
 
+    mode: Literal["local", "server"] = Field(default="local", description="server: with accounts")
+    secret: SecretStr | None = Field(default=None, description="Of server mode; environment only")
+    public_url: str = Field(default="", description="Of server mode: https://your.host")
+    trusted_proxy: str = Field(default="", description="Addresses of the proxy that ends TLS")
+    tls_certificate: Path | None = Field(default=None, description="PEM, with its chain")
+    tls_key: Path | None = None
+    sign_up: Literal["open", "invite", "closed"] = "invite"
+    smtp_host: str = Field(default="", description="Sends links to reset a password, over TLS")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="465: TLS from the start")
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = Field(default=None, description="Environment only")
+    smtp_from: str = ""
+
     chat_workers: int = Field(default=4, ge=1, description="Chat messages answered at once")
     chat_waiting: int = Field(default=16, ge=0, description="Chat messages that may wait besides")
     chat_answer_seconds: float = Field(default=180.0, gt=0)
@@ -63,7 +76,17 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(default=30.0, gt=0, le=300)
     llm_max_tokens: int = Field(default=2000, ge=64, le=32_000)
 
-    @field_validator("exa_key", "llm", "llm_key", "llm_base_url", mode="before")
+    @field_validator(
+        "exa_key",
+        "llm",
+        "llm_key",
+        "llm_base_url",
+        "secret",
+        "tls_certificate",
+        "tls_key",
+        "smtp_password",
+        mode="before",
+    )
     @classmethod
     def _blank_is_none(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

@@ -12,8 +12,10 @@ from flask.json.provider import DefaultJSONProvider
 from thoralens import __version__
 from thoralens.assistant.engine import Engine
 from thoralens.diagnosis import Diagnoser
-from thoralens.server import access, openapi, problems, security
+from thoralens.server import access, openapi, problems, proxy, security
+from thoralens.server.accounts import guard
 from thoralens.server.api import (
+    auth,
     cases,
     chat,
     events,
@@ -24,6 +26,7 @@ from thoralens.server.api import (
     page,
     studies,
 )
+from thoralens.server.requirements import check_start, proxy_networks
 from thoralens.server.service import _KEY, Service
 from thoralens.settings import Settings, get_settings
 
@@ -47,6 +50,7 @@ def create_app(
         ThoralensError: The model or the home folder cannot be used.
     """
     settings = settings or get_settings()
+    check_start(settings)
     app = bare_app(settings)
     app.extensions[_KEY] = Service.open(settings, diagnoser, engine)
     return app
@@ -66,11 +70,15 @@ def bare_app(settings: Settings) -> APIFlask:
     app.request_class = _request_class(settings)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes + _ENVELOPE
     access.register(app)
-    security.register(app)
+    security.register(app, settings)
+    guard.register(app, settings)
     problems.register(app)
-    for room in (cases, studies, events, examples, chat, messages, meta, health, page):
+    for room in (auth, cases, studies, events, examples, chat, messages, meta, health, page):
         app.register_blueprint(room.blueprint)
     openapi.register(app)
+    if settings.mode == "server":
+        networks = proxy_networks(settings)
+        app.wsgi_app = proxy.TrustedProxy(app.wsgi_app, networks)  # type: ignore[assignment,method-assign]
     return app
 
 

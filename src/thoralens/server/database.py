@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from thoralens.errors import ThoralensError
+from thoralens.server import scoping
 from thoralens.settings import Settings
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,6 +28,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.engine = connect(settings)
         self.session = sessionmaker(self.engine, expire_on_commit=False)
+        event.listen(self.session, "do_orm_execute", scoping.scope)
 
     def begin(self) -> Session:
         """A session to be used with ``with``; commit explicitly."""

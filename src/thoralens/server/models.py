@@ -17,8 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from thoralens.server.ownership import owner_of_new
+
 Status = Literal["queued", "running", "done", "failed"]
 AnswerStatus = Literal["answering", "done", "cancelled", "failed", "interrupted"]
+Role = Literal["patient", "clinician", "administrator"]
 UNFINISHED: tuple[Status, ...] = ("queued", "running")
 
 
@@ -39,7 +42,15 @@ class Base(DeclarativeBase):
     """Base of all rows."""
 
 
-class StudyRow(Base):
+class Owned:
+    """What belongs to one account; in local mode there is none, and it belongs to ``None``."""
+
+    owner_id: Mapped[str | None] = mapped_column(
+        ForeignKey("users.id"), index=True, default=owner_of_new
+    )
+
+
+class StudyRow(Owned, Base):
     """One radiograph and what became of it; its files lie in the :class:`FileStore`.
 
     Attributes:
@@ -62,7 +73,7 @@ class StudyRow(Base):
     images: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
-class ThreadRow(Base):
+class ThreadRow(Owned, Base):
     """One conversation.
 
     Attributes:
@@ -128,3 +139,60 @@ class EventRow(Base):
     )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class UserRow(Base):
+    """One account.
+
+    Attributes:
+        email: As :func:`thoralens.server.accounts.users.normalise` writes it.
+        password: Argon2id, with its parameters; ``None`` until the first one is chosen.
+        preferences: JSON of :class:`thoralens.server.accounts.schemas.Preferences`.
+    """
+
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255), default=None)
+    role: Mapped[Role] = mapped_column(String(13))
+    state: Mapped[Literal["active", "disabled"]] = mapped_column(String(8), default="active")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class SessionRow(Base):
+    """A browser that is signed in; ``token`` is a keyed hash of what its cookie holds."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    browser: Mapped[str] = mapped_column(String(20))
+    revoked: Mapped[bool] = mapped_column(default=False)
+
+
+class LinkRow(Base):
+    """A one-time link: an invitation (no user yet) or a password reset; kept as a keyed hash."""
+
+    __tablename__ = "links"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[Literal["invite", "reset"]] = mapped_column(String(6))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    role: Mapped[Role] = mapped_column(String(13))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ThrottleRow(Base):
+    """Attempts by one account or address (a keyed hash of it) since ``began_at``."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    attempts: Mapped[int]
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -16,6 +16,7 @@ from pydantic.json_schema import models_json_schema
 from thoralens.cases.document import FoundCases
 from thoralens.diagnosis import Diagnosis
 from thoralens.server import problems, schemas
+from thoralens.server.accounts import schemas as accounts
 from thoralens.server.chat import schemas as chat
 
 _ANSWERS = (
@@ -32,8 +33,22 @@ _ANSWERS = (
     chat.Thread,
     chat.ThreadPage,
     chat.ChatMessage,
+    accounts.Me,
+    accounts.SessionList,
 )
-_TAKEN = (schemas.CaseQuery, chat.NewThread, chat.ThreadChanges, chat.NewMessage, chat.Feedback)
+_TAKEN = (
+    schemas.CaseQuery,
+    chat.NewThread,
+    chat.ThreadChanges,
+    chat.NewMessage,
+    chat.Feedback,
+    accounts.NewAccount,
+    accounts.Credentials,
+    accounts.PasswordChange,
+    accounts.ResetRequest,
+    accounts.NewPassword,
+    accounts.Preferences,
+)
 _FILE = {
     "type": "string",
     "contentMediaType": "application/octet-stream",

@@ -49,6 +49,19 @@ INTERNAL = Problem(
 )
 
 
+class TooManyAttemptsError(ThoralensError):
+    """Come back in ``seconds``."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            "too_many_attempts",
+            "There were too many attempts.",
+            f"Try again in {max(1, round(seconds / 60))} minutes.",
+            status=429,
+        )
+        self.seconds = seconds
+
+
 def problem_of(error: ThoralensError) -> Problem:
     return Problem(
         title=HTTPStatus(error.status).phrase,
@@ -76,6 +89,8 @@ def register(app: APIFlask) -> None:
 
 def _expected(error: ThoralensError) -> Response:
     headers = {"Retry-After": "5"} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    if isinstance(error, TooManyAttemptsError):
+        headers = {"Retry-After": str(error.seconds)}
     return respond(problem_of(error), headers)
 
 

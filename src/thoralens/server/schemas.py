@@ -122,10 +122,20 @@ class Limits(_Frozen):
     max_message_characters: int
 
 
+class AccountsMeta(_Frozen):
+    """How people come in, in server mode."""
+
+    sign_up: Literal["open", "invite", "closed"]
+    mail: bool = Field(description="It sends links to reset a password.")
+    signed_in: bool
+
+
 class Meta(_Frozen):
     """What this server is."""
 
     version: str
+    mode: Literal["local", "server"]
+    accounts: AccountsMeta | None = Field(description="Null in local mode.")
     model: ModelMeta
     steps: tuple[str, ...]
     disclaimer: str

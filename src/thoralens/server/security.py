@@ -1,22 +1,25 @@
-"""What every request must pass and every answer carries, in local mode.
+"""What every request must pass and every answer carries.
 
-A page of another site must neither reach this server through a name that it points at
-127.0.0.1 (DNS rebinding) nor write to it from the reader's browser (CSRF).
+A page of another site must neither reach this server through a name that it points at its
+address (DNS rebinding) nor write to it from the reader's browser (CSRF).
 """
 
 from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
 from thoralens.errors import ThoralensError
+from thoralens.server.requirements import LOOPBACK
 from thoralens.settings import Settings
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:]+\]|[^:\[\]]+)(:\d{1,5})?")
+_PROBES = frozenset({"health.alive", "health.ready"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = "; ".join(
     (
@@ -42,32 +45,48 @@ HEADERS = {
 _DRAIN_BYTES, _DRAIN_SECONDS, _CHUNK = 2**31, 30.0, 2**16
 
 
-def register(app: Flask) -> None:
-    app.before_request(_check_host)
-    app.before_request(_check_origin)
+def register(app: Flask, settings: Settings) -> None:
+    if settings.mode == "local":
+        app.before_request(_check_host)
+        app.before_request(_check_origin)
+    else:
+        public = urlsplit(settings.public_url)
+        app.before_request(partial(_check_public, public.hostname or "", public.netloc.lower()))
+        app.after_request(_insist_on_tls)
     app.after_request(_harden)
     app.after_request(_drain_refused)
 
 
-def check_loopback(settings: Settings) -> None:
-    """Raises ThoralensError when the server would be reachable from other machines."""
-    if settings.host not in LOOPBACK:
+def _check_public(hostname: str, netloc: str) -> None:
+    """In server mode: over TLS, under the one name, and written to by its own page alone."""
+    if request.endpoint in _PROBES:
+        return
+    named = _HOST.fullmatch(request.headers.get("Host", ""))
+    if named is None or named["name"].strip("[]").lower() != hostname:
+        raise _host_not_allowed("Open it under the name that who runs it gave you.")
+    if not request.is_secure:
         raise ThoralensError(
-            "not_loopback",
-            f"Thoralens has no accounts yet, so it does not listen on {settings.host}.",
-            "Use --host 127.0.0.1 and reach it from elsewhere through an SSH tunnel.",
+            "https_needed",
+            "This server is only used over HTTPS.",
+            f"Open it as https://{netloc}",
+            status=403,
         )
+    if request.method in _READING:
+        return
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
+    if origin not in (None, f"https://{netloc}") or site not in ("same-origin", "none"):
+        raise _origin_not_allowed()
+
+
+def _insist_on_tls(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
 
 
 def _check_host() -> None:
     named = _HOST.fullmatch(request.headers.get("Host", ""))
     if named is None or named["name"].strip("[]").lower() not in LOOPBACK:
-        raise ThoralensError(
-            "host_not_allowed",
-            "This server does not answer under that host name.",
-            "Open it as http://127.0.0.1 or http://localhost.",
-            status=421,
-        )
+        raise _host_not_allowed("Open it as http://127.0.0.1 or http://localhost.")
 
 
 def _check_origin() -> None:
@@ -76,12 +95,21 @@ def _check_origin() -> None:
     origin = request.headers.get("Origin")
     foreign = origin is not None and origin.partition("://")[2] != request.headers.get("Host")
     if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise ThoralensError(
-            "origin_not_allowed",
-            "Another web site tried to change something here.",
-            "Use this server's own page, or a program that sends no Origin header.",
-            status=403,
-        )
+        raise _origin_not_allowed()
+
+
+def _host_not_allowed(hint: str) -> ThoralensError:
+    message = "This server does not answer under that host name."
+    return ThoralensError("host_not_allowed", message, hint, status=421)
+
+
+def _origin_not_allowed() -> ThoralensError:
+    return ThoralensError(
+        "origin_not_allowed",
+        "Another web site tried to change something here.",
+        "Use this server's own page, or a program that sends no Origin header.",
+        status=403,
+    )
 
 
 def _harden(response: Response) -> Response:

@@ -15,7 +15,8 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from thoralens.errors import ThoralensError
-from thoralens.server import access, security
+from thoralens.server import access
+from thoralens.server.requirements import check_start
 from thoralens.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def serve(settings: Settings) -> None:
     Raises:
         ThoralensError: The address cannot be used; nothing was started.
     """
-    security.check_loopback(settings)
+    check_start(settings)
     os.umask(0o077)
     access.configure()
     listener = _listen(settings)
@@ -92,6 +93,11 @@ class _Server(BaseApplication):
             "post_worker_init": self._announce,
             "worker_exit": self._close,
         }
+        if self._settings.mode == "server":
+            options["forwarded_allow_ips"] = ""  # the trusted proxy is known by its own setting
+        if self._settings.tls_certificate and self._settings.tls_key:
+            options["certfile"] = str(self._settings.tls_certificate)
+            options["keyfile"] = str(self._settings.tls_key)
         for name, value in options.items():
             self.cfg.set(name, value)
 
@@ -109,7 +115,8 @@ class _Server(BaseApplication):
 
         host, port = self._address
         shown = f"[{host}]" if ":" in host else host
-        print(f"Thoralens is on http://{shown}:{port} (Ctrl+C stops it)", flush=True)
+        scheme = "https" if self.cfg.is_ssl else "http"
+        print(f"Thoralens is on {scheme}://{shown}:{port} (Ctrl+C stops it)", flush=True)
         Thread(target=_draw, args=(opened,), daemon=True).start()
 
     def _close(self, _arbiter: Any, worker: ThreadWorker) -> None:

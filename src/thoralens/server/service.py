@@ -13,6 +13,7 @@ from thoralens.assistant.triage import triage
 from thoralens.cases.finder import CaseFinder
 from thoralens.diagnosis import Diagnoser
 from thoralens.errors import ThoralensError
+from thoralens.server.accounts.service import Accounts
 from thoralens.server.chat import Chat
 from thoralens.server.database import Database, upgrade
 from thoralens.server.files import FileStore
@@ -24,7 +25,7 @@ _KEY = "thoralens"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The opened home folder and the loaded model."""
+    """The opened home folder and the loaded model; ``accounts`` only in server mode."""
 
     settings: Settings
     diagnoser: Diagnoser
@@ -33,6 +34,7 @@ class Service:
     files: FileStore
     studies: Studies
     chat: Chat
+    accounts: Accounts | None
     lock: IO[str]
 
     @classmethod
@@ -57,7 +59,8 @@ class Service:
         studies.start()
         chat = Chat(database, studies, engine or open_engine(settings), triage, settings)
         chat.start()
-        return cls(settings, diagnoser, finder, database, files, studies, chat, lock)
+        accounts = Accounts(database, settings) if settings.mode == "server" else None
+        return cls(settings, diagnoser, finder, database, files, studies, chat, accounts, lock)
 
     def request_stop(self) -> None:
         """Tell all who work or wait to come to an end; safe in a signal handler."""

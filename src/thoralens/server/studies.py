@@ -104,6 +104,7 @@ class Studies:
         Raises:
             ThoralensError: ``study_not_found``, 404.
         """
+        self.read(study_id)
         try:
             return unpack(self._files.radiograph(study_id))
         except FileNotFoundError as error:
@@ -138,6 +139,7 @@ class Studies:
 
     def delete(self, study_id: str) -> None:
         """Remove the row and the files, and leave nothing of them in the database's log."""
+        self.read(study_id)
         self.jobs.cancel(study_id)
         with self._writing, self._database.begin() as session:
             here = delete(StudyRow).where(StudyRow.id == study_id).returning(StudyRow.id)

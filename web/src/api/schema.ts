@@ -4,6 +4,142 @@
  */
 
 export interface paths {
+    readonly "/api/auth/login": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign in. The session is new every time; the one that the browser had ends. */
+        readonly post: operations["auth_sign_in"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/auth/logout": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End this session. */
+        readonly post: operations["auth_sign_out"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/auth/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Choose a new password. All sessions end but this one, which is renewed. */
+        readonly post: operations["auth_change_password"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/auth/reset": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask for a link to choose a new password; the answer is the same with no such account. */
+        readonly post: operations["auth_request_reset"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/auth/reset/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Choose a new password with a one-time link. All sessions end. */
+        readonly post: operations["auth_confirm_reset"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/auth/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where this account is signed in, the latest used first. */
+        readonly get: operations["auth_list_sessions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/auth/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** End one of this account's sessions. */
+        readonly delete: operations["auth_end_session"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/auth/signup": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make an account and sign in; where this server asks for it, with an invitation. */
+        readonly post: operations["auth_sign_up"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/cases": {
         readonly parameters: {
             readonly query?: never;
@@ -253,6 +389,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The account that is signed in. */
+        readonly get: operations["auth_show_me"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Change how this account likes it; what is not given stays. */
+        readonly patch: operations["auth_change_me"];
+        readonly trace?: never;
+    };
     readonly "/api/meta": {
         readonly parameters: {
             readonly query?: never;
@@ -420,6 +574,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountsMeta
+         * @description How people come in, in server mode.
+         */
+        readonly AccountsMeta: {
+            /**
+             * Sign Up
+             * @enum {string}
+             */
+            readonly sign_up: "open" | "invite" | "closed";
+            /**
+             * Mail
+             * @description It sends links to reset a password.
+             */
+            readonly mail: boolean;
+            /** Signed In */
+            readonly signed_in: boolean;
+        };
         /** Agreement */
         readonly Agreement: {
             /** Rank Correlation */
@@ -629,6 +801,16 @@ export interface components {
              * @default []
              */
             readonly flags: readonly string[];
+        };
+        /**
+         * Credentials
+         * @description An e-mail address and its password.
+         */
+        readonly Credentials: {
+            /** Email */
+            readonly email: string;
+            /** Password */
+            readonly password: string;
         };
         /**
          * Diagnosis
@@ -976,6 +1158,25 @@ export interface components {
             readonly code_version: string;
         };
         /**
+         * Me
+         * @description The account that is signed in.
+         */
+        readonly Me: {
+            /** Email */
+            readonly email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            readonly role: "patient" | "clinician" | "administrator";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            readonly preferences: components["schemas"]["Preferences"];
+        };
+        /**
          * Measured
          * @description Numbers measured on images the model never saw.
          */
@@ -1007,6 +1208,13 @@ export interface components {
         readonly Meta: {
             /** Version */
             readonly version: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            readonly mode: "local" | "server";
+            /** @description Null in local mode. */
+            readonly accounts: components["schemas"]["AccountsMeta"] | null;
             readonly model: components["schemas"]["ModelMeta"];
             /** Steps */
             readonly steps: readonly string[];
@@ -1058,6 +1266,21 @@ export interface components {
             readonly patient: components["schemas"]["Narrative"];
         };
         /**
+         * NewAccount
+         * @description A new account; ``invite`` is the code of an invitation, where one is needed.
+         */
+        readonly NewAccount: {
+            /** Email */
+            readonly email: string;
+            /** Password */
+            readonly password: string;
+            /**
+             * Invite
+             * @default
+             */
+            readonly invite: string;
+        };
+        /**
          * NewMessage
          * @description A question.
          *
@@ -1081,6 +1304,16 @@ export interface components {
              * @default null
              */
             readonly replaces: string | null;
+        };
+        /**
+         * NewPassword
+         * @description A new password, and the code of the link that allows it.
+         */
+        readonly NewPassword: {
+            /** Token */
+            readonly token: string;
+            /** Password */
+            readonly password: string;
         };
         /**
          * NewThread
@@ -1177,6 +1410,13 @@ export interface components {
             /** Notes */
             readonly notes: readonly string[];
         };
+        /** PasswordChange */
+        readonly PasswordChange: {
+            /** Current */
+            readonly current: string;
+            /** Password */
+            readonly password: string;
+        };
         /**
          * Peak
          * @description The hottest point; ``x`` and ``y`` are fractions of the radiograph from its top left.
@@ -1234,6 +1474,32 @@ export interface components {
             readonly set: readonly string[];
             /** Abstained */
             readonly abstained: boolean;
+        };
+        /**
+         * Preferences
+         * @description How the reader likes it; ``null``: as the page finds best.
+         */
+        readonly Preferences: {
+            /**
+             * Reader
+             * @default null
+             */
+            readonly reader: ("patient" | "clinician") | null;
+            /**
+             * Language
+             * @default null
+             */
+            readonly language: ("en" | "fr" | "es") | null;
+            /**
+             * Theme
+             * @default null
+             */
+            readonly theme: ("light" | "dark" | "auto") | null;
+            /**
+             * Units
+             * @default null
+             */
+            readonly units: ("mm" | "cm") | null;
         };
         /**
          * Problem
@@ -1309,6 +1575,11 @@ export interface components {
                 number
             ];
         };
+        /** ResetRequest */
+        readonly ResetRequest: {
+            /** Email */
+            readonly email: string;
+        };
         /**
          * Said
          * @description A sentence of an answer that passed its checks; its citations were told before.
@@ -1350,6 +1621,11 @@ export interface components {
              */
             readonly source: "rules" | "llm" | "llm_repaired";
         };
+        /** SessionList */
+        readonly SessionList: {
+            /** Sessions */
+            readonly sessions: readonly components["schemas"]["SignedIn"][];
+        };
         /**
          * ShapOut
          * @description Region values; ``doubt`` is why the map is weak and drawn grey, if it is.
@@ -1390,6 +1666,39 @@ export interface components {
              * @default null
              */
             readonly surrogate_error: number | null;
+        };
+        /**
+         * SignedIn
+         * @description A browser that is signed in.
+         */
+        readonly SignedIn: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            readonly seen_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /**
+             * Browser
+             * @description Its family only.
+             */
+            readonly browser: string;
+            /**
+             * Current
+             * @description It is the one that asks.
+             */
+            readonly current: boolean;
         };
         /**
          * SimilarCase
@@ -1707,6 +2016,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccountsMeta = components['schemas']['AccountsMeta'];
 export type Agreement = components['schemas']['Agreement'];
 export type AnswerEvent = components['schemas']['AnswerEvent'];
 export type Case = components['schemas']['Case'];
@@ -1714,6 +2024,7 @@ export type CaseLibraryMeta = components['schemas']['CaseLibraryMeta'];
 export type CaseQuery = components['schemas']['CaseQuery'];
 export type ChatMessage = components['schemas']['ChatMessage'];
 export type Citation = components['schemas']['Citation'];
+export type Credentials = components['schemas']['Credentials'];
 export type Diagnosis = components['schemas']['Diagnosis'];
 export type Done = components['schemas']['Done'];
 export type EncoderOut = components['schemas']['EncoderOut'];
@@ -1733,26 +2044,34 @@ export type Interval = components['schemas']['Interval'];
 export type Limits = components['schemas']['Limits'];
 export type Lineage = components['schemas']['Lineage'];
 export type LineageOut = components['schemas']['LineageOut'];
+export type Me = components['schemas']['Me'];
 export type Measured = components['schemas']['Measured'];
 export type Message = components['schemas']['Message'];
 export type Meta = components['schemas']['Meta'];
 export type ModelMeta = components['schemas']['ModelMeta'];
 export type Narrative = components['schemas']['Narrative'];
 export type Narratives = components['schemas']['Narratives'];
+export type NewAccount = components['schemas']['NewAccount'];
 export type NewMessage = components['schemas']['NewMessage'];
+export type NewPassword = components['schemas']['NewPassword'];
 export type NewThread = components['schemas']['NewThread'];
 export type Notice = components['schemas']['Notice'];
 export type OperatingPointOut = components['schemas']['OperatingPointOut'];
 export type Passport = components['schemas']['Passport'];
+export type PasswordChange = components['schemas']['PasswordChange'];
 export type Peak = components['schemas']['Peak'];
 export type Pointing = components['schemas']['Pointing'];
 export type PredictionOut = components['schemas']['PredictionOut'];
+export type Preferences = components['schemas']['Preferences'];
 export type Problem = components['schemas']['Problem'];
 export type Progress = components['schemas']['Progress'];
 export type Region = components['schemas']['Region'];
+export type ResetRequest = components['schemas']['ResetRequest'];
 export type Said = components['schemas']['Said'];
 export type Sentence = components['schemas']['Sentence'];
+export type SessionList = components['schemas']['SessionList'];
 export type ShapOut = components['schemas']['ShapOut'];
+export type SignedIn = components['schemas']['SignedIn'];
 export type SimilarCase = components['schemas']['SimilarCase'];
 export type SimilarZone = components['schemas']['SimilarZone'];
 export type SourceFound = components['schemas']['SourceFound'];
@@ -1767,6 +2086,254 @@ export type ThreadSummary = components['schemas']['ThreadSummary'];
 export type ZoneShare = components['schemas']['ZoneShare'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly auth_sign_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_sign_out: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Signed out */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_change_password: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_request_reset: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description If there is such an account, a link is on its way */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_confirm_reset: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        readonly responses: {
+            /** @description The new password counts */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_list_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_end_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It has ended */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_sign_up: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly cases_index: {
         readonly parameters: {
             readonly query?: never;
@@ -2376,6 +2943,68 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Study"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_show_me: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly auth_change_me: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description What went wrong, and what to do about it */

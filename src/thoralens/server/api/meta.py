@@ -9,9 +9,11 @@ from thoralens.diagnosis import STEPS
 from thoralens.diagnosis.schema import DISCLAIMER, OperatingPointOut
 from thoralens.explain import COLOUR_MAPS
 from thoralens.inference import ModelSpec
+from thoralens.server.accounts.guard import signed_in
 from thoralens.server.chat.words import MAX_CHARACTERS
-from thoralens.server.schemas import Limits, Lineage, Meta, ModelMeta
+from thoralens.server.schemas import AccountsMeta, Limits, Lineage, Meta, ModelMeta
 from thoralens.server.service import service
+from thoralens.settings import Settings
 
 blueprint = APIBlueprint("meta", __name__, url_prefix="/api/meta")
 FORMATS = ("png", "jpeg", "tiff", "dicom")
@@ -24,6 +26,8 @@ def show() -> Meta:
     opened = service()
     return Meta(
         version=__version__,
+        mode=opened.settings.mode,
+        accounts=_accounts(opened.settings) if opened.accounts else None,
         model=_model(opened.diagnoser.spec),
         steps=STEPS,
         disclaimer=DISCLAIMER,
@@ -34,6 +38,12 @@ def show() -> Meta:
             max_message_characters=MAX_CHARACTERS,
         ),
         colour_maps=COLOUR_MAPS,
+    )
+
+
+def _accounts(settings: Settings) -> AccountsMeta:
+    return AccountsMeta(
+        sign_up=settings.sign_up, mail=bool(settings.smtp_host), signed_in=signed_in()
     )
 
 

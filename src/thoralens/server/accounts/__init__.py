@@ -1,0 +1,5 @@
+"""Accounts of server mode: who may come in, and as whom. Local mode has none of it."""
+
+from thoralens.server.accounts.service import Accounts
+
+__all__ = ["Accounts"]

@@ -1,0 +1,79 @@
+"""What the account resources take and give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from thoralens.assistant.question import Language, Reader
+from thoralens.server.models import Role
+
+MAX_PASSWORD = 256
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Preferences(_Frozen):
+    """How the reader likes it; ``null``: as the page finds best."""
+
+    reader: Reader | None = None
+    language: Language | None = None
+    theme: Literal["light", "dark", "auto"] | None = None
+    units: Literal["mm", "cm"] | None = None
+
+
+class Me(_Frozen):
+    """The account that is signed in."""
+
+    email: str
+    role: Role
+    created_at: datetime
+    preferences: Preferences
+
+
+class Credentials(_Frozen):
+    """An e-mail address and its password."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=MAX_PASSWORD)
+
+
+class NewAccount(Credentials):
+    """A new account; ``invite`` is the code of an invitation, where one is needed."""
+
+    invite: str = Field("", max_length=100)
+
+
+class PasswordChange(_Frozen):
+    current: str = Field(max_length=MAX_PASSWORD)
+    password: str = Field(max_length=MAX_PASSWORD)
+
+
+class ResetRequest(_Frozen):
+    email: str = Field(max_length=254)
+
+
+class NewPassword(_Frozen):
+    """A new password, and the code of the link that allows it."""
+
+    token: str = Field(max_length=100)
+    password: str = Field(max_length=MAX_PASSWORD)
+
+
+class SignedIn(_Frozen):
+    """A browser that is signed in."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    browser: str = Field(description="Its family only.")
+    current: bool = Field(description="It is the one that asks.")
+
+
+class SessionList(_Frozen):
+    sessions: tuple[SignedIn, ...]

@@ -43,9 +43,11 @@ def proxy_networks(settings: Settings) -> tuple[IPv4Network | IPv6Network, ...]:
 
 
 def secret_bits(secret: str) -> float:
-    """The most that a secret of these characters can hold: length times Shannon's entropy."""
-    counts = Counter(secret).values()
-    return -sum(n * math.log2(n / len(secret)) for n in counts) if secret else 0.0
+    """About the most that a secret can hold: Shannon's entropy of its characters, times how
+    many different runs of three it has, so that repeating a word gains nothing."""
+    runs = {secret[at : at + 3] for at in range(len(secret) - 2)}
+    shares = [n / len(secret) for n in Counter(secret).values()]
+    return -len(runs) * sum(share * math.log2(share) for share in shares)
 
 
 def filesystem_of(path: Path, mounts: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import httpx
 
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+_ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
 _KEPT = re.compile(r"server\.lock|(thoralens|library)\.db(-wal|-shm)?")
 START_SECONDS = 90.0
 
@@ -46,7 +46,7 @@ class Running:
             text=True,
         )
         self.url = self._wait_for_address()
-        self.client = httpx.Client(base_url=self.url, timeout=60.0)
+        self.client = self._open_client()
         self.client.get("/readyz").raise_for_status()
         self.start_seconds = time.monotonic() - began
 
@@ -118,6 +118,9 @@ class Running:
         os.kill(worker, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
+
+    def _open_client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=60.0)
 
     def _wait_for_address(self) -> str:
         deadline = time.monotonic() + START_SECONDS

@@ -10,8 +10,11 @@ import { Shell } from "./layout/Shell";
 import { theme } from "./theme";
 import { UploadProvider } from "./upload/UploadProvider";
 
+const AccountPage = lazy(() => import("./account/AccountPage"));
 const CasesPage = lazy(() => import("./cases/CasesPage"));
 const ChatPage = lazy(() => import("./chat/ChatPage"));
+const ResetPage = lazy(() => import("./account/ResetPage"));
+const SignUpPage = lazy(() => import("./account/SignUpPage"));
 const StudyPage = lazy(() => import("./study/StudyPage"));
 
 /** Answers that name a problem are final; silence is worth two more tries. */
@@ -50,6 +53,15 @@ export function App() {
               <Route path="/chat/:id?">{({ id }) => <ChatPage id={id ?? null} />}</Route>
               <Route path="/cases">
                 <CasesPage />
+              </Route>
+              <Route path="/account">
+                <AccountPage />
+              </Route>
+              <Route path="/sign-up">
+                <SignUpPage />
+              </Route>
+              <Route path="/reset">
+                <ResetPage />
               </Route>
               <Route path="/studies">
                 <Redirect to="/" replace />

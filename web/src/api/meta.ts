@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { getJson } from "./http";
-import { ServerUnreachable } from "./problem";
+import { needsSignIn, ServerUnreachable } from "./problem";
 import type { Example, Examples, Meta } from "./schema";
 
 export const META = ["meta"] as const;
@@ -17,9 +17,10 @@ export function useMeta() {
   });
 }
 
-/** A request that nobody answered is reason to ask at once whether the server is there. */
+/** A request that nobody answered, or that asks to sign in, is reason to ask at once. */
 export function askAgainIfAway(client: QueryClient, error: unknown): void {
-  if (error instanceof ServerUnreachable) void client.invalidateQueries({ queryKey: META });
+  if (error instanceof ServerUnreachable || needsSignIn(error))
+    void client.invalidateQueries({ queryKey: META });
 }
 
 export function useExamples() {

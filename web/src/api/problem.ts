@@ -33,3 +33,7 @@ export function isProblem(value: unknown): value is Problem {
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiProblem && error.problem.status === 404;
 }
+
+export function needsSignIn(error: unknown): boolean {
+  return error instanceof ApiProblem && error.problem.code === "sign_in_needed";
+}

@@ -4,6 +4,7 @@ import { useMeta } from "../api/meta";
 import { Icon } from "../components/Icon";
 import { useText } from "../text";
 import classes from "./Header.module.css";
+import { AccountMenu } from "../account/AccountMenu";
 import { Logo } from "./Logo";
 import { SchemeSwitch } from "./SchemeSwitch";
 
@@ -41,6 +42,7 @@ export function Header() {
           <Popover.Dropdown className={classes.disclaimer}>{disclaimer}</Popover.Dropdown>
         </Popover>
         <SchemeSwitch />
+        <AccountMenu />
       </div>
     </header>
   );

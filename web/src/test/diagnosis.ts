@@ -196,6 +196,8 @@ export const done: Study = {
 
 export const meta: Meta = {
   version: "0.1.0",
+  mode: "local",
+  accounts: null,
   model: {
     name: "vgg16",
     version: "1",

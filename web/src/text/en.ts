@@ -1,3 +1,4 @@
+import { account } from "./account";
 import { cases } from "./cases";
 import { chat } from "./chat";
 
@@ -5,6 +6,7 @@ import { chat } from "./chat";
 export const en = {
   locale: "en-GB",
   product: "Thoralens",
+  account,
   cases,
   chat,
   tagline: "Explained chest X-rays",

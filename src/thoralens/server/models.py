@@ -17,11 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from thoralens.server.accounts.roles import Role
 from thoralens.server.ownership import owner_of_new
 
 Status = Literal["queued", "running", "done", "failed"]
 AnswerStatus = Literal["answering", "done", "cancelled", "failed", "interrupted"]
-Role = Literal["patient", "clinician", "administrator"]
 UNFINISHED: tuple[Status, ...] = ("queued", "running")
 
 

@@ -1,5 +1,1 @@
 """Accounts of server mode: who may come in, and as whom. Local mode has none of it."""
-
-from thoralens.server.accounts.service import Accounts
-
-__all__ = ["Accounts"]

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from thoralens.errors import ThoralensError
-from thoralens.server.models import Role
+from thoralens.server.accounts.roles import Role
 from thoralens.settings import get_settings
 
 if TYPE_CHECKING:

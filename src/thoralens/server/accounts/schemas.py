@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from thoralens.assistant.question import Language, Reader
-from thoralens.server.models import Role
+from thoralens.server.accounts.roles import Role
 
 MAX_PASSWORD = 256
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from thoralens.errors import ThoralensError
 from thoralens.server.accounts.mail import post_reset
+from thoralens.server.accounts.roles import Role
 from thoralens.server.accounts.secrets import Passwords, Tokens, check_password
 from thoralens.server.accounts.sessions import Sessions
 from thoralens.server.accounts.throttle import PER_ACCOUNT, PER_ADDRESS, Throttle
 from thoralens.server.accounts.users import Users, folded, normalise, refused
 from thoralens.server.database import Database
-from thoralens.server.models import Role, UserRow
+from thoralens.server.models import UserRow
 from thoralens.settings import Settings
 
 _ROLE: Role = "patient"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,8 +15,13 @@ from thoralens.server.models import SessionRow, UserRow
 
 LIFETIME, IDLE = timedelta(days=14), timedelta(days=2)
 _SEEN_EVERY = timedelta(minutes=1)
-_FAMILIES = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl", "python")
-_NAMES = {"Edg": "Edge", "OPR": "Opera"}
+_FAMILIES = {
+    "Edg/": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
 
 
 class Sessions:
@@ -107,10 +111,7 @@ class Sessions:
 
 def family(agent: str) -> str:
     """A browser's family, which is all that is kept of its user agent."""
-    for name in _FAMILIES:
-        if re.search(rf"\b{name}\b", agent):
-            return _NAMES.get(name, name)
-    return "other"
+    return next((name for mark, name in _FAMILIES.items() if mark in agent), "other")
 
 
 def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -13,9 +13,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from thoralens.errors import ThoralensError
+from thoralens.server.accounts.roles import Role
 from thoralens.server.accounts.secrets import Tokens
 from thoralens.server.database import Database
-from thoralens.server.models import LinkRow, Role, UserRow
+from thoralens.server.models import LinkRow, UserRow
 
 INVITE_LIFETIME, RESET_LIFETIME = timedelta(days=7), timedelta(hours=1)
 _ADDRESS = re.compile(r"[^\s@<>\x00-\x1f,;:\"()\\]{1,64}@[^\s@<>\x00-\x1f,;:\"()\\]+\.[^\s@.]{2,}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 
@@ -19,13 +20,33 @@ NAME = EncoderName("test", "r1", 16)
 Open = Callable[[], Index]
 
 
-@pytest.fixture(params=["exact", "lance"])
+@pytest.fixture(scope="module")
+def object_store() -> Iterator[dict[str, str]]:
+    """A server that speaks S3 over HTTP, with an empty bucket ``cases``; how to reach it."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    httpx.put(f"{endpoint}/cases").raise_for_status()
+    yield {
+        "endpoint": endpoint, "region": "us-east-1", "allow_http": "true",
+        "aws_access_key_id": "x", "aws_secret_access_key": "x",
+    }  # fmt: skip
+    server.stop()
+
+
+@pytest.fixture(params=["exact", "lance", "s3"])
 def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Opens the same index anew each time, as another process would."""
     if request.param == "exact":
         return lambda: ExactIndex(tmp_path, NAME)
     pytest.importorskip("lancedb")
-    return lambda: LanceIndex(str(tmp_path / "lance"), NAME)
+    if request.param == "lance":
+        return lambda: LanceIndex(str(tmp_path / "lance"), NAME)
+    options = request.getfixturevalue("object_store")
+    return lambda: LanceIndex(f"s3://cases/{tmp_path.name}", NAME, options)
 
 
 def _vectors(count: int, seed: int = 0) -> Float32:

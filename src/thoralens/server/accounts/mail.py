@@ -26,19 +26,24 @@ def post_reset(settings: Settings, to: str, link: str) -> None:
     Thread(target=_post, args=(settings, to, link), daemon=True).start()
 
 
-def _post(settings: Settings, to: str, link: str) -> None:
+def reset_letter(settings: Settings, to: str, link: str) -> EmailMessage:
     message = EmailMessage()
     message["Subject"] = "A new password for Thoralens"
     message["From"] = settings.smtp_from
     message["To"] = to
     message.set_content(_TEXT.format(link=link))
+    return message
+
+
+def _post(settings: Settings, to: str, link: str) -> None:
     try:
-        send(settings, message)
+        send(settings, reset_letter(settings, to, link))
     except (OSError, smtplib.SMTPException) as error:
         log.error("mail not sent", exc_info=error)
 
 
 def send(settings: Settings, message: EmailMessage) -> None:
+    """Raises OSError or SMTPException when it could not be handed over."""
     context, place = ssl.create_default_context(), (settings.smtp_host, settings.smtp_port)
     if settings.smtp_port == _TLS_PORT:
         server: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=_TIMEOUT_S, context=context)

@@ -19,6 +19,7 @@ from benchmarks import (
     serving,
     triage,
 )
+from benchmarks.chat import everyday
 from benchmarks.shap import design, frontier, grad_cam, reference
 
 BENCHMARKS = {
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "install": install.run,
     "privacy": privacy.run,
     "chat": chat.run,
+    "everyday": everyday.run,
     "gate": gate.run,
     "lungs": lungs.run,
     "ceiling": ceiling.run,

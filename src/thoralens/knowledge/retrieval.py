@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from thoralens.errors import ThoralensError
+from thoralens.knowledge.common import common
 from thoralens.knowledge.library import Hit, Library
 from thoralens.knowledge.passages import Audience, Passage
 from thoralens.knowledge.ranking import rank
@@ -94,7 +95,16 @@ class Retriever:
             for passage in passages:
                 relevance = scores.get(passage.id, _NEIGHBOUR * whole)
                 found.append(document_of_passage(passage, relevance=relevance, around=around))
-        return found
+        known = self.answering(question, audience)
+        if known is None:
+            return found
+        return [known, *(document for document in found if document.id != known.id)]
+
+    def answering(self, question: str, audience: Audience | None = None) -> Document | None:
+        """The shipped passage that answers a common question, asked in any of the languages."""
+        name = common().answering(question, audience)
+        passage = self.library.get(name) if name else None
+        return document_of_passage(passage, relevance=1.0) if passage else None
 
     def _works(self, hits: Sequence[Hit]) -> list[list[Passage]]:
         """For each user's file that was hit, the passages hit and those around, in its order."""

@@ -18,7 +18,7 @@ from thoralens.privacy.words import vocabulary
 
 Language = Literal["en", "fr", "es"]
 
-_FRENCH = vocabulary(
+FRENCH = vocabulary(
     "le la les l un une des du de d au aux et est sont ce c que qu qui quoi quel quelle"
     " quels quelles"
     " comment pourquoi quand combien ou dans pour par sur avec sans mon ma mes son sa"
@@ -29,7 +29,7 @@ _FRENCH = vocabulary(
     " meme tres apres"
     " avant chez entre dit dire signifie veut m me moi"
 )
-_SPANISH = vocabulary(
+SPANISH = vocabulary(
     "el la los las un una unos unas de del al y e es son que cual cuales como por porque cuando"
     " cuanto cuanta cuantos cuantas donde quien quienes en para con sin mi mis su sus yo tu ella"
     " nosotros se me te le lo no mas hay puede pueden puedo debe debo deben hacer hace ser"
@@ -75,7 +75,7 @@ def to_english(text: str) -> Translated:
     plain = re.sub(r"\b[ldcjmnst]'|\bqu'|(?:-t)?-(?:il|elle|on|je|tu|vous|ils|elles)\b", " ", plain)
     for term, english in _table(language):
         plain = term.sub(f" {english.upper()} ", plain)
-    stop = _FRENCH if language == "fr" else _SPANISH
+    stop = FRENCH if language == "fr" else SPANISH
     kept = [word for word in _WORD.findall(plain) if word.isupper() or word not in stop]
     return Translated(" ".join(word.lower() for word in kept) + "?", language)
 
@@ -86,9 +86,9 @@ def language_of(text: str) -> Language:
     marks = text.lower()
     shares: dict[Language, float] = {
         "en": sum(word in STOP for word in words),
-        "fr": sum(word in _FRENCH and word not in STOP for word in words)
+        "fr": sum(word in FRENCH and word not in STOP for word in words)
         + bool(re.search(r"[çœèêàûù]|\b(?:qu|[ldj])['’]", marks)),
-        "es": sum(word in _SPANISH and word not in STOP for word in words)
+        "es": sum(word in SPANISH and word not in STOP for word in words)
         + bool(re.search(r"[¿¡ñ]", marks)),
     }
     best = max(shares, key=lambda language: shares[language])

@@ -14,7 +14,7 @@ from thoralens.knowledge.lexis import GENERIC, concepts, keys, tokens
 from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span, spans
 
-_SENTENCES = {"patient": 5, "clinician": 6}
+SENTENCES = {"patient": 5, "clinician": 6}
 _FIRST, _OTHER = 4, 2
 _CLOSE = 0.12
 _COMPANION = 0.55
@@ -47,7 +47,7 @@ def choose(asked: Asked, judged: Sequence[Carried], reader: Reader) -> list[Span
     for number, work in enumerate(works[:_WORKS]):
         if number and work.score < works[0].score - _CLOSE:
             break
-        room = min(_OTHER if number else _FIRST, _SENTENCES[reader] - len(chosen))
+        room = min(_OTHER if number else _FIRST, SENTENCES[reader] - len(chosen))
         chosen += _of(work, room, chosen)
     return chosen
 
@@ -93,7 +93,7 @@ def _of(work: _Work, room: int, before: Sequence[Span]) -> Iterator[Span]:
     chosen = _picked(work, room, at)
     shown = list(before)
     for place in sorted(chosen, key=lambda place: (_order(documents[place[0]]), place[1])):
-        if not any(_repeats(at[place], other) for other in shown):
+        if not any(repeats(at[place], other) for other in shown):
             shown.append(at[place])
             yield at[place]
 
@@ -138,7 +138,7 @@ def _order(document: Document) -> int:
     return int(number) if document.work and number.isdigit() else 0
 
 
-def _repeats(one: Span, other: Span) -> bool:
+def repeats(one: Span, other: Span) -> bool:
     """Nearly the same words, and no contradiction between two works."""
     here, there = keys(one.text), keys(other.text)
     smaller = min(len(here), len(there))

@@ -14,6 +14,7 @@ from thoralens.assistant.follow import Part, parts
 from thoralens.assistant.front import Opening, begin, refusal
 from thoralens.assistant.grounded.choose import choose, disagreement
 from thoralens.assistant.grounded.computed import computed
+from thoralens.assistant.grounded.lead import lead
 from thoralens.assistant.grounded.scope import in_scope
 from thoralens.assistant.question import Question
 from thoralens.assistant.tools.study import explain_study
@@ -88,13 +89,13 @@ class Grounded:
         found = self.retriever.find(f"{text} {about}".strip(), question.reader)
         every = carried(asked, found.documents)
         nearest = dict.fromkeys(item.span.document for item in every if item.score >= _NEAR)
-        judged = [
-            item
-            for item in every
-            if not prescribes(item.span.text)
-            and not (level != "none" and reassures(item.span.text))
-        ]
-        chosen = choose(asked, judged, question.reader)
+
+        def allowed(sentence: str) -> bool:
+            return not prescribes(sentence) and not (level != "none" and reassures(sentence))
+
+        judged = [item for item in every if allowed(item.span.text)]
+        known = None if part.about else self.retriever.answering(part.text, question.reader)
+        chosen = lead(known, allowed, question.reader, choose(asked, judged, question.reader))
         return Search(part, asked, found, tuple(nearest), tuple(chosen))
 
     def _respond(self, question: Question, opening: Opening) -> Iterator[Event]:

@@ -1,0 +1,185 @@
+"""Questions that people commonly ask, and the shipped passage that answers each.
+
+A new question is compared with every listed one of its language by the words they share: each
+counts by how few passages' questions have it (inverse document frequency), words that ask for the
+same thing are one, numbers are one, and a word with a slip of the pen is read as the listed word it
+is one letter from. The match is the weighted geometric mean of the share of the new question and
+the share of the listed one that the other covers; words that stand in another question of the
+passage, or in the passage alone, count for less.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from thoralens.errors import DataError
+from thoralens.knowledge.everyday import keys_of, plain_words, slip, unlisted, words_of
+from thoralens.knowledge.passages import Audience, Passage, read_passages
+from thoralens.knowledge.translate import Language, language_of, to_english
+from thoralens.settings import ASSETS
+
+ACCEPT = 0.7
+"""A match from which on the passage is taken to answer."""
+DOUBTFUL, MARGIN = 0.56, 0.12
+"""A weaker match counts if it stands out from the next passage's by so much."""
+
+_LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
+_SIBLING, _BODY = 0.95, 0.7
+_ASKED = 0.85
+_RARE = 1.5
+_OTHER_AUDIENCE, _TRANSLATED = 0.92, 0.95
+_LONGEST = 60
+"""Words of a question; a longer message is no common one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage of the shipped library and how well a question fits what it answers, in [0, 1]."""
+
+    passage: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One listed question."""
+
+    passage: str
+    language: Language
+    text: str
+
+
+def read_questions(folder: Path, passages: Iterable[Passage]) -> list[Listed]:
+    """The listed questions of a library folder.
+
+    Raises:
+        DataError: ``library_broken`` where a passage is unknown or a question is no text.
+    """
+    known = {passage.id for passage in passages}
+    try:
+        table = tomllib.loads((folder / "questions.toml").read_text("utf-8"))
+        listed = [
+            Listed(name, language, text)
+            for name, asked in table.items()
+            for language in _LANGUAGES
+            for text in asked.pop(language, ())
+        ]
+    except (OSError, AttributeError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise _broken("questions.toml cannot be read.") from error
+    for name, left in table.items():
+        if name not in known:
+            raise _broken(f"questions.toml names the passage {name}, which there is not.")
+        if left:
+            raise _broken(f"The questions of {name} are in a language that is not understood.")
+    if not all(isinstance(one.text, str) and one.text.strip() for one in listed):
+        raise _broken("A question of questions.toml is empty.")
+    return listed
+
+
+class Common:
+    """Listed questions, ready to be matched; may be shared by threads."""
+
+    def __init__(self, passages: Sequence[Passage], listed: Sequence[Listed]) -> None:
+        self._audience = {passage.id: passage.audience for passage in passages}
+        self._body = {p.id: keys_of(f"{p.title} {p.text}", "en") for p in passages}
+        titles = [Listed(p.id, "en", p.title) for p in passages]
+        self._of = {
+            language: _Questions(
+                [one for one in (*listed, *titles) if one.language == language], language
+            )
+            for language in _LANGUAGES
+        }
+
+    def matches(self, text: str, audience: Audience | None = None) -> list[Match]:
+        """The passages that a question fits, best first."""
+        language = language_of(text)
+        found = self._of[language].match(text, self._body)
+        if language != "en" and found is not None:
+            english = self._of["en"].match(to_english(text).text, self._body) or {}
+            for name, score in english.items():
+                found[name] = max(found.get(name, 0.0), _TRANSLATED * score)
+        best = [
+            Match(name, score * self._suits(name, audience))
+            for name, score in (found or {}).items()
+        ]
+        return sorted(best, key=lambda match: (-match.score, match.passage))
+
+    def answering(self, text: str, audience: Audience | None = None) -> str | None:
+        """The id of the passage that answers a common question; ``None`` if it is none."""
+        first, second = (*self.matches(text, audience)[:2], Match("", 0.0), Match("", 0.0))[:2]
+        sure = first.score >= ACCEPT
+        stands_out = first.score >= DOUBTFUL and first.score - second.score >= MARGIN
+        return first.passage if sure or stands_out else None
+
+    def _suits(self, passage: str, audience: Audience | None) -> float:
+        own = audience is None or self._audience[passage] in ("both", audience)
+        return 1.0 if own else _OTHER_AUDIENCE
+
+
+class _Questions:
+    """The listed questions of one language."""
+
+    def __init__(self, listed: Sequence[Listed], language: Language) -> None:
+        self._language: Language = language
+        self._listed = [(one.passage, keys_of(one.text, language)) for one in listed]
+        self._words = {word for one in listed for word in plain_words(one.text, language)}
+        having: dict[str, set[str]] = defaultdict(set)
+        self._keys: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for name, keys in self._listed:
+            self._keys[name] |= keys
+            for key in keys:
+                having[key].add(name)
+        size = len(self._keys) + 1
+        self._weights = {
+            key: math.log(size / (len(of) + 0.5)) ** _RARE for key, of in having.items()
+        }
+        self._told = [sum(self._weights[key] for key in keys) for _, keys in self._listed]
+
+    def match(self, text: str, body: Mapping[str, frozenset[str]]) -> dict[str, float] | None:
+        """The best match of each passage; ``None`` for what no passage answers."""
+        lists = words_of(self._language)
+        words = [slip(w, self._language, self._words) for w in plain_words(text, self._language)]
+        line = " ".join(words)
+        if len(words) > _LONGEST or any(pattern.search(line) for pattern in lists.unknown):
+            return None
+        asked = keys_of(line, self._language)
+        heaviest = max(self._weights.values(), default=1.0)
+        weights = {
+            key: self._weights.get(key) or heaviest * unlisted(key, self._language) for key in asked
+        }
+        total, strange = sum(weights.values()), asked & lists.elsewhere
+        found: dict[str, float] = {}
+        for (name, keys), told in zip(self._listed, self._told, strict=True):
+            shared = asked & keys
+            known = self._keys[name] | body[name]
+            if not shared or not told or strange - known:
+                continue
+            both = sum(weights[key] for key in shared)
+            more = sum(weights[key] for key in asked & self._keys[name] - shared)
+            around = sum(weights[key] for key in asked & body[name] - self._keys[name])
+            covered = (both + _SIBLING * more + _BODY * around) / total
+            score = covered**_ASKED * (both / told) ** (1 - _ASKED)
+            found[name] = max(found.get(name, 0.0), score)
+        return found
+
+
+@cache
+def common() -> Common:
+    """The questions of the shipped library.
+
+    Raises:
+        DataError: ``library_broken``.
+    """
+    folder = ASSETS / "library"
+    passages = read_passages(folder)
+    return Common(passages, read_questions(folder, passages))
+
+
+def _broken(message: str) -> DataError:
+    return DataError("library_broken", message, "Reinstall Thoralens or restore the file.")

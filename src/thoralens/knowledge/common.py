@@ -19,20 +19,31 @@ from functools import cache
 from pathlib import Path
 
 from thoralens.errors import DataError
-from thoralens.knowledge.everyday import keys_of, plain_words, slip, unlisted, words_of
+from thoralens.knowledge.everyday import (
+    FRAME,
+    SOMEONE,
+    generic,
+    keys_of,
+    plain_words,
+    slip,
+    unanswered,
+    unlisted,
+    words_of,
+)
 from thoralens.knowledge.passages import Audience, Passage, read_passages
 from thoralens.knowledge.translate import Language, language_of, to_english
 from thoralens.settings import ASSETS
 
-ACCEPT = 0.7
+ACCEPT = 0.48
 """A match from which on the passage is taken to answer."""
-DOUBTFUL, MARGIN = 0.56, 0.12
+DOUBTFUL, MARGIN = 0.4, 0.2
 """A weaker match counts if it stands out from the next passage's by so much."""
 
 _LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
-_SIBLING, _BODY = 0.95, 0.7
-_ASKED = 0.85
-_RARE = 1.5
+_SIBLING, _BODY = 0.95, 0.4
+_ASKED, _TOLD = 1.1, 0.2
+_LACKING = 0.6
+_RARE, _GENERIC, _SOMEONE = 1.5, 0.4, 1.0
 _OTHER_AUDIENCE, _TRANSLATED = 0.92, 0.95
 _LONGEST = 60
 """Words of a question; a longer message is no common one."""
@@ -99,15 +110,16 @@ class Common:
     def matches(self, text: str, audience: Audience | None = None) -> list[Match]:
         """The passages that a question fits, best first."""
         language = language_of(text)
-        found = self._of[language].match(text, self._body)
-        if language != "en" and found is not None:
-            english = self._of["en"].match(to_english(text).text, self._body) or {}
-            for name, score in english.items():
+        if unanswered(text, language):
+            return []
+        found: dict[str, float] = {}
+        for asked in _LANGUAGES:
+            for name, score in self._of[asked].match(text, self._body).items():
+                found[name] = max(found.get(name, 0.0), score)
+        if language != "en":
+            for name, score in self._of["en"].match(to_english(text).text, self._body).items():
                 found[name] = max(found.get(name, 0.0), _TRANSLATED * score)
-        best = [
-            Match(name, score * self._suits(name, audience))
-            for name, score in (found or {}).items()
-        ]
+        best = [Match(name, score * self._suits(name, audience)) for name, score in found.items()]
         return sorted(best, key=lambda match: (-match.score, match.passage))
 
     def answering(self, text: str, audience: Audience | None = None) -> str | None:
@@ -129,44 +141,54 @@ class _Questions:
         self._language: Language = language
         self._listed = [(one.passage, keys_of(one.text, language)) for one in listed]
         self._words = {word for one in listed for word in plain_words(one.text, language)}
-        having: dict[str, set[str]] = defaultdict(set)
         self._keys: dict[str, frozenset[str]] = defaultdict(frozenset)
-        for name, keys in self._listed:
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, (name, keys) in enumerate(self._listed):
             self._keys[name] |= keys
             for key in keys:
-                having[key].add(name)
-        size = len(self._keys) + 1
-        self._weights = {
-            key: math.log(size / (len(of) + 0.5)) ** _RARE for key, of in having.items()
-        }
+                self._having[key].append(number)
+        self._weights = {key: self._weight(key) for key in self._having}
         self._told = [sum(self._weights[key] for key in keys) for _, keys in self._listed]
+        self._heaviest = max(self._weights.values(), default=1.0)
 
-    def match(self, text: str, body: Mapping[str, frozenset[str]]) -> dict[str, float] | None:
-        """The best match of each passage; ``None`` for what no passage answers."""
-        lists = words_of(self._language)
+    def match(self, text: str, body: Mapping[str, frozenset[str]]) -> dict[str, float]:
+        """The best match of each passage that shares a word with the question."""
         words = [slip(w, self._language, self._words) for w in plain_words(text, self._language)]
-        line = " ".join(words)
-        if len(words) > _LONGEST or any(pattern.search(line) for pattern in lists.unknown):
-            return None
-        asked = keys_of(line, self._language)
-        heaviest = max(self._weights.values(), default=1.0)
-        weights = {
-            key: self._weights.get(key) or heaviest * unlisted(key, self._language) for key in asked
+        if len(words) > _LONGEST:
+            return {}
+        asked = keys_of(" ".join(words), self._language)
+        weights = {key: self._weights.get(key) or self._strange(key) for key in asked}
+        total = sum(weights.values())
+        both: dict[int, float] = defaultdict(float)
+        for key in asked & self._having.keys():
+            for number in self._having[key]:
+                both[number] += weights[key]
+        best: dict[str, float] = {}
+        for number, shared in both.items():
+            name, keys = self._listed[number]
+            more = sum(weights[key] for key in (asked & self._keys[name]) - keys)
+            around = sum(weights[key] for key in (asked & body[name]) - self._keys[name])
+            missing = {key for key in asked - self._keys[name] - body[name] if key[0] not in FRAME}
+            lacking = max((weights[key] for key in missing), default=0.0) / self._heaviest
+            covered = (shared + _SIBLING * more + _BODY * around) / total
+            score = covered**_ASKED * (shared / self._told[number]) ** _TOLD
+            score *= 1 - _LACKING * lacking
+            best[name] = max(best.get(name, 0.0), score)
+        strange = asked & words_of(self._language).elsewhere
+        return {
+            name: score for name, score in best.items() if strange <= self._keys[name] | body[name]
         }
-        total, strange = sum(weights.values()), asked & lists.elsewhere
-        found: dict[str, float] = {}
-        for (name, keys), told in zip(self._listed, self._told, strict=True):
-            shared = asked & keys
-            known = self._keys[name] | body[name]
-            if not shared or not told or strange - known:
-                continue
-            both = sum(weights[key] for key in shared)
-            more = sum(weights[key] for key in asked & self._keys[name] - shared)
-            around = sum(weights[key] for key in asked & body[name] - self._keys[name])
-            covered = (both + _SIBLING * more + _BODY * around) / total
-            score = covered**_ASKED * (both / told) ** (1 - _ASKED)
-            found[name] = max(found.get(name, 0.0), score)
-        return found
+
+    def _weight(self, key: str) -> float:
+        """How much a key tells: the rarer among the passages' questions, the more."""
+        passages = len({self._listed[number][0] for number in self._having[key]})
+        rare: float = math.log((len(self._keys) + 1) / (passages + 0.5)) ** _RARE
+        if key == SOMEONE:
+            return _SOMEONE
+        return rare * (_GENERIC if generic(key, self._language) else 1.0)
+
+    def _strange(self, key: str) -> float:
+        return self._heaviest * unlisted(key, self._language)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Everyday words as keys that can be compared, in English, French and Spanish.
 
-A key is a stem, a group of words that ask for the same thing (``~``), a group of medical synonyms
-(``=``), the type of the question (``?``), or any number (``#``).
+A key is the stem of a word or of the first of a group of words that ask for the same thing, a group
+of medical synonyms (``=``), the type of the question (``?``), any number
+(``#``), or another person (``@``).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib.resources import files
 from snowballstemmer.french_stemmer import FrenchStemmer
 from snowballstemmer.spanish_stemmer import SpanishStemmer
 
-from thoralens.knowledge.lexis import GENERIC, STOP, keys, stem
+from thoralens.knowledge.lexis import GENERIC, STOP, concepts, stem
 from thoralens.knowledge.ranking import american
 from thoralens.knowledge.translate import FRENCH, SPANISH, Language
 from thoralens.privacy.plain import skeleton
@@ -27,6 +28,10 @@ _NUMBER = re.compile(
     r"(?<!\w)(?<!stage )(?<!rads )(?<!stade )(?<!estadio )\d+(?:[.,]\d+)?\s?(?:mm|cm|%)?(?!\w)"
 )
 _SHORTEST_SLIP = 5
+FRAME = "?#@"
+"""How the keys begin that tell of a question's frame and not of its subject."""
+SOMEONE = "@"
+"""Stands for whom a question is about, if not the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Words:
     """What is known of a language's everyday words; see ``words/everyday.toml``.
 
     Attributes:
-        same: The group of each word that is in one.
+        same: The first word of the group of each word that is in one.
+        phrases: Phrases and the word that they are read as.
         chatter: Words that say who asks, or how.
         elsewhere: Keys of subjects on which only a passage that names them can answer.
         unknown: Questions that no passage answers.
@@ -43,6 +49,7 @@ class Words:
     """
 
     same: Mapping[str, str]
+    phrases: tuple[tuple[str, str], ...]
     chatter: frozenset[str]
     elsewhere: frozenset[str]
     unknown: tuple[re.Pattern[str], ...]
@@ -55,9 +62,10 @@ def words_of(language: Language) -> Words:
     """The lists of a language."""
     text = (files("thoralens.knowledge") / "words" / "everyday.toml").read_text("utf-8")
     lists = tomllib.loads(text)[language]
-    same = {word: f"~{group.split()[0]}" for group in lists["same"] for word in group.split()}
     return Words(
-        same,
+        {word: group.split()[0] for group in lists["same"] for word in group.split()}
+        | dict.fromkeys(lists["people"].split(), SOMEONE),
+        tuple((phrase, word) for phrase, word in lists["phrases"].items()),
         vocabulary(lists["chatter"]),
         frozenset(_stem(word, language) for word in lists["elsewhere"].split()),
         tuple(re.compile(pattern) for pattern in lists["unknown"]),
@@ -76,39 +84,63 @@ def plain_words(text: str, language: Language) -> list[str]:
 def keys_of(text: str, language: Language) -> frozenset[str]:
     """Everything that a question or a passage can be compared by."""
     lists = words_of(language)
-    line = " ".join(plain_words(text, language))
+    line = f" {' '.join(plain_words(text, language))} "
     kind = next((name for name, frame in lists.types if frame.search(line)), None)
     found = {f"?{kind}"} if kind else set()
     bare = _NUMBER.sub(" # ", line)
     if "#" in bare:
         found.add("#")
-    for word in _WORD.findall(bare):
-        if word in lists.same:
-            found.add(lists.same[word])
-        elif word not in lists.small:
-            found.add(_stem(word, language))
+    for phrase, word in lists.phrases:
+        bare = bare.replace(f" {phrase} ", f" {word} ")
+    kept = [
+        lists.same.get(word, word)
+        for word in _WORD.findall(bare)
+        if len(word) > 1 and word not in lists.chatter
+    ]
+    if SOMEONE in kept:
+        found.add(SOMEONE)
+        kept = [word for word in kept if word != SOMEONE]
     if language == "en":
-        found |= {key for key in keys(bare) if key[0] == "="}
-    return frozenset(found)
+        return frozenset(found | {concept.key for concept in concepts(kept)})
+    return frozenset(found | {_stem(word, language) for word in kept if word not in lists.small})
+
+
+def generic(key: str, language: Language) -> bool:
+    """A word that says little, such as "find" or "normal"."""
+    return language == "en" and key in _stems(GENERIC, language)
 
 
 def unlisted(key: str, language: Language) -> float:
-    """What a key counts that no listed question has, as a share of the heaviest: who asks and
-    how counts little."""
-    lists = words_of(language)
-    if key[0] in "?#" or key in _stems(lists.chatter, language):
+    """What a key counts that no listed question has, as a share of the heaviest."""
+    if key[0] in FRAME:
         return 0.03
-    if language == "en" and key in _stems(GENERIC, language):
+    if generic(key, language):
         return 0.15
     return 0.5
+
+
+def unanswered(text: str, language: Language) -> bool:
+    """The question is one that no shipped passage answers."""
+    line = " ".join(plain_words(text, language))
+    return any(pattern.search(line) for pattern in words_of(language).unknown)
+
+
+def foreign(text: str, language: Language, passage: str) -> bool:
+    """The question is on something of which a shipped passage does not speak."""
+    if unanswered(text, language):
+        return True
+    strange = keys_of(text, language) & words_of(language).elsewhere if language == "en" else set()
+    return bool(strange) and not strange <= keys_of(passage, "en")
 
 
 def slip(word: str, language: Language, known: Collection[str]) -> str:
     """A word that nobody knows as the known one it is a letter from; others as they are."""
     lists = words_of(language)
-    if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in known or word in lists.small:
+    if len(word) < _SHORTEST_SLIP or not word.isalpha() or word in known:
         return word
-    if _stem(word, language) in lists.elsewhere | _stems(lists.chatter, language):
+    if word in lists.small | lists.chatter or word in lists.same:
+        return word
+    if _stem(word, language) in lists.elsewhere:
         return word
     if language == "en" and (word in lexicon().common or word in GENERIC):
         return word
@@ -116,16 +148,14 @@ def slip(word: str, language: Language, known: Collection[str]) -> str:
 
 
 def _one_slip(word: str, other: str) -> bool:
-    """One letter left out, added, changed or two swapped, the first letter kept."""
+    """One letter left out, added, changed, or the same letters in another order; the first one kept."""
     if word[0] != other[0] or abs(len(word) - len(other)) > 1 or len(other) < _SHORTEST_SLIP:
         return False
     at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
-    if at is None:
+    if at is None or sorted(word) == sorted(other):
         return True
-    swapped = word[at : at + 2] == other[at : at + 2][::-1] and word[at + 2 :] == other[at + 2 :]
     return (
-        swapped
-        or word[at + 1 :] == other[at + 1 :]
+        word[at + 1 :] == other[at + 1 :]
         or word[at:] == other[at + 1 :]
         or word[at + 1 :] == other[at:]
     )

@@ -11,10 +11,12 @@ from functools import lru_cache
 
 from thoralens.errors import ThoralensError
 from thoralens.knowledge.common import common
+from thoralens.knowledge.everyday import foreign
 from thoralens.knowledge.library import Hit, Library
 from thoralens.knowledge.passages import Audience, Passage
 from thoralens.knowledge.ranking import rank
 from thoralens.knowledge.sources import Document, Kind, Quality, assess
+from thoralens.knowledge.translate import language_of
 from thoralens.privacy import CleanQuery, redact, sanitise
 from thoralens.settings import Settings
 
@@ -105,6 +107,13 @@ class Retriever:
         name = common().answering(question, audience)
         passage = self.library.get(name) if name else None
         return document_of_passage(passage, relevance=1.0) if passage else None
+
+    def silent(self, question: str, document: Document) -> bool:
+        """A shipped passage that does not speak of what a question is on, though it shares words
+        with it."""
+        if document.kind is not Kind.LIBRARY:
+            return False
+        return foreign(question, language_of(question), f"{document.title} {document.text}")
 
     def _works(self, hits: Sequence[Hit]) -> list[list[Passage]]:
         """For each user's file that was hit, the passages hit and those around, in its order."""

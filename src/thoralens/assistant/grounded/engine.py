@@ -93,7 +93,8 @@ class Grounded:
         def allowed(sentence: str) -> bool:
             return not prescribes(sentence) and not (level != "none" and reassures(sentence))
 
-        judged = [item for item in every if allowed(item.span.text)]
+        told = [item for item in every if not self.retriever.silent(part.text, item.span.document)]
+        judged = [item for item in told if allowed(item.span.text)]
         known = None if part.about else self.retriever.answering(part.text, question.reader)
         chosen = lead(known, allowed, question.reader, choose(asked, judged, question.reader))
         return Search(part, asked, found, tuple(nearest), tuple(chosen))

@@ -21,7 +21,6 @@ from pathlib import Path
 from thoralens.errors import DataError
 from thoralens.knowledge.everyday import (
     FRAME,
-    SOMEONE,
     generic,
     keys_of,
     plain_words,
@@ -42,8 +41,8 @@ DOUBTFUL, MARGIN = 0.4, 0.2
 _LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
 _SIBLING, _BODY = 0.95, 0.4
 _ASKED, _TOLD = 1.1, 0.2
-_LACKING = 0.6
-_RARE, _GENERIC, _SOMEONE = 1.5, 0.4, 1.0
+_LACKING: dict[Language, float] = {"en": 0.6, "fr": 0.3, "es": 0.3}
+_RARE, _GENERIC, _FRAME = 1.5, 0.4, 2.5
 _OTHER_AUDIENCE, _TRANSLATED = 0.92, 0.95
 _LONGEST = 60
 """Words of a question; a longer message is no common one."""
@@ -172,7 +171,7 @@ class _Questions:
             lacking = max((weights[key] for key in missing), default=0.0) / self._heaviest
             covered = (shared + _SIBLING * more + _BODY * around) / total
             score = covered**_ASKED * (shared / self._told[number]) ** _TOLD
-            score *= 1 - _LACKING * lacking
+            score *= 1 - _LACKING[self._language] * lacking
             best[name] = max(best.get(name, 0.0), score)
         strange = asked & words_of(self._language).elsewhere
         return {
@@ -183,8 +182,8 @@ class _Questions:
         """How much a key tells: the rarer among the passages' questions, the more."""
         passages = len({self._listed[number][0] for number in self._having[key]})
         rare: float = math.log((len(self._keys) + 1) / (passages + 0.5)) ** _RARE
-        if key == SOMEONE:
-            return _SOMEONE
+        if key[0] in FRAME:
+            return min(rare, _FRAME if key[0] == "?" else 1.0)
         return rare * (_GENERIC if generic(key, self._language) else 1.0)
 
     def _strange(self, key: str) -> float:

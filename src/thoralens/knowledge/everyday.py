@@ -77,7 +77,8 @@ def words_of(language: Language) -> Words:
 def plain_words(text: str, language: Language) -> list[str]:
     """Lower-case words without accents; of English ones the American spelling."""
     folded = skeleton(text).replace("’", "'")
-    return _WORD.findall(american(folded) if language == "en" else folded)
+    words = _WORD.findall(folded)
+    return [w if w in STOP else american(w) for w in words] if language == "en" else words
 
 
 @lru_cache(maxsize=8_192)
@@ -148,7 +149,7 @@ def slip(word: str, language: Language, known: Collection[str]) -> str:
 
 
 def _one_slip(word: str, other: str) -> bool:
-    """One letter left out, added, changed, or the same letters in another order; the first one kept."""
+    """One letter left out, added or changed, or the letters in another order; the first stays."""
     if word[0] != other[0] or abs(len(word) - len(other)) > 1 or len(other) < _SHORTEST_SLIP:
         return False
     at = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)

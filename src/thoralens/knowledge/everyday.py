@@ -30,6 +30,8 @@ _NUMBER = re.compile(
 _SHORTEST_SLIP = 5
 FRAME = "?#@"
 """How the keys begin that tell of a question's frame and not of its subject."""
+PEOPLE = frozenset({"=child", "=young people", "=woman", "=man", "=older people", "=pregnant"})
+"""An answer for others is no answer."""
 SOMEONE = "@"
 """Stands for whom a question is about, if not the reader."""
 

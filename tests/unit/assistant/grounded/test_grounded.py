@@ -112,3 +112,26 @@ def test_an_emergency_is_answered_by_its_advice_alone() -> None:
     assert document["triage"]["level"] == "emergency"
     assert texts(document) == "Call now."
     assert document["sentences"][0]["verdict"] == "advice"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "passage"),
+    [
+        ("what are early signs of lung cancer", "en", "symptoms-early"),
+        ("How do I stop smoking?", "en", "smoking-what-works"),
+        ("my dad has a 6mm nodule what happens next", "en", "nodules-next-steps"),
+        ("¿Qué es un nódulo pulmonar?", "es", "nodules-what"),
+        ("c'est quoi un nodule au poumon", "fr", "nodules-what"),
+    ],
+)
+def test_a_common_question_is_led_by_the_passage_that_answers_it(
+    engine, text, language, passage
+) -> None:
+    document = told(engine, text, language=language)
+    first = document["citations"][0]
+    assert first["id"] == f"library:{passage}"
+    supported = [s for s in document["sentences"] if s["verdict"] == "supported"]
+    assert 3 <= len(supported) <= 5
+    assert first["passage"].startswith(supported[0]["text"])
+    passages = {source["id"]: source["passage"] for source in document["citations"]}
+    assert all(s["text"] in passages[s["citations"][0]] for s in supported)

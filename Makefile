@@ -64,6 +64,9 @@ bench-shap: .venv/.all ## region values: error against time, ours and shap's exp
 eval-privacy: .venv/.all ## what the removal of identifiers finds and harms, on synthetic text
 	$(BIN)/python -m benchmarks privacy
 
+eval-everyday: .venv/.all ## which passage answers what people ask in everyday words
+	$(BIN)/python -m benchmarks everyday
+
 eval-triage: .venv/.all ## what the triage raises, misses and leaves alone, by language and kind
 	$(BIN)/python -m benchmarks triage
 

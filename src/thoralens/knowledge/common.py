@@ -35,14 +35,18 @@ from thoralens.knowledge.translate import Language, language_of, to_english
 from thoralens.settings import ASSETS
 
 ACCEPT = 0.5
-"""A match from which on the passage is taken to answer: above what near misses of the development
-half of ``benchmarks/chat/unanswerable.tsv`` reach."""
+"""A match from which on the passage is taken to answer: above what the questions of
+``benchmarks/chat/unanswerable.tsv`` reach."""
 
 _LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
 _SIBLING, _BODY = 0.95, 0.4
+"""What a shared word counts that stands in another question of the passage, or in its text."""
 _ASKED, _TOLD = 1.1, 0.2
+"""Powers of the share of the new question, and of the listed one, that the other covers."""
 _LACKING: dict[Language, float] = {"en": 0.6, "fr": 0.3, "es": 0.3}
+"""What the rarest word costs of which the passage does not speak; less where fewer are listed."""
 _RARE, _GENERIC, _FRAME = 1.5, 0.4, 2.5
+"""The power of the rarity, what it is worth for words that say little, and its cap for frames."""
 _OTHER_AUDIENCE, _TRANSLATED = 0.92, 0.95
 _LONGEST = 60
 """Words of a question; a longer message is no common one."""

@@ -48,11 +48,16 @@ def ask(
     """Ask about lung health: each sentence with its source, or an honest "I don't know"."""
     from thoralens.assistant.engine import open_engine
     from thoralens.assistant.question import Question
+    from thoralens.assistant.tools.cases import Cases
+    from thoralens.cases.finder import CaseFinder
     from thoralens.knowledge.translate import language_of
+
+    settings = get_settings()
 
     words: Words = language_of(question) if language is Language.AUTO else language.words
     asked = Question(question, reader=reader.value, language=words)
-    events = open_engine(get_settings(), engine.value).answer(asked)
+    cases = Cases(lambda: CaseFinder.load(settings))
+    events = open_engine(settings, engine.value, cases).answer(asked)
     if as_json:
         document = document_of(events)
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from thoralens.assistant.events import Event, Notice
 from thoralens.assistant.question import Language, Question, Reader, Turn
 from thoralens.settings import Settings
+
+if TYPE_CHECKING:
+    from thoralens.assistant.tools.cases import Cases
 
 Triage = Callable[[str, Sequence[Turn], Language, Reader], Notice]
 
@@ -27,8 +30,11 @@ class Engine(Protocol):
     def answer(self, question: Question) -> Iterator[Event]: ...
 
 
-def open_engine(settings: Settings, name: Name = "auto") -> Engine:
+def open_engine(settings: Settings, name: Name = "auto", cases: Cases | None = None) -> Engine:
     """The engine of a name; ``auto`` takes the language model where one is set.
+
+    Args:
+        cases: The case library that answers may show.
 
     A model that is set but cannot be used is no error here: each answer says what is wrong, and is
     grounded.
@@ -41,7 +47,7 @@ def open_engine(settings: Settings, name: Name = "auto") -> Engine:
     from thoralens.assistant.triage import triage
     from thoralens.knowledge.retrieval import Retriever
 
-    grounded = Grounded(Retriever(settings), triage)
+    grounded = Grounded(Retriever(settings), triage, cases)
     if name == "grounded" or (name == "auto" and settings.llm is None):
         return grounded
     from thoralens.assistant.generative.engine import Generative

@@ -6,7 +6,15 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "empty", "greeting", "thanks", "about_me", "dosing", "diagnosis", "study", "question"
+    "empty",
+    "greeting",
+    "thanks",
+    "about_me",
+    "dosing",
+    "cases",
+    "diagnosis",
+    "study",
+    "question",
 ]
 
 _GREETING = re.compile(
@@ -72,6 +80,34 @@ _STUDY = re.compile(
     r"|\b[áa]rea naranja",
     re.I,
 )
+_CASES = re.compile(
+    r"(?<!in )\b(?:similar|comparable|matching|look-?alike) (?:known |other |reference )?"
+    r"(?:cases?|x-?\s?rays?|radiographs?)\b"
+    r"|\b(?:cases?|x-?\s?rays|radiographs|images) (?:that (?:are|look) |which (?:are|look) )?"
+    r"(?:like|similar to|resembling|comparable (?:to|with)) "
+    r"(?:this|mine|my|that|these|it|his|hers?|ours)\b"
+    r"|(?:^|[.?!,:;–—-]\s*|\b(?:please|you|and|to|kindly) )(?:show|find|search(?: for)?|list"
+    r"|display|look for|give|get)(?: (?!in\b|that\b|which\b)[\w-]+){0,5}? (?:cases?|x-?\s?rays|radiographs)"
+    r" (?!in (?:which|whom)\b)(?:of|with|like|showing|similar|where|in|from|on|for)\b"
+    r"|(?<!in )\bany (?:known |other |such |like )?cases?\W*$"
+    r"|\b(?:are there|do you have|have you(?: got| seen)?) (?:any |some |other |more )?cases?"
+    r" (?:of|with|showing)\b[^.?!]*\b(?:nodul|opaci|mass\b|consolidat|effusion|zones?\b|lobes?\b)"
+    r"|\b(?:search|look in|query) (?:the |your )?case library\b"
+    r"|\bcas (?:similaires?|semblables?|comparables?|proches|ressemblants?|analogues?)\b"
+    r"|\b(?:cas|radios?|radiographies?) (?:comme (?:celui|celle|le mien|la mienne|ça|cette|ma)"
+    r"|qui ressemblent?)"
+    r"|\b(?:montre[rz]?|trouve[rz]?|(?:re)?cherche[rz]?|affiche[rz]?|donne[rz]?)"
+    r"(?:[- ](?:moi|nous))?(?: [\w'’]+){0,3}? cas (?:de|d['’]|avec|comme|o[uù])"
+    r"|\b(?:y a-t-il|avez-vous|as-tu) (?:des |d['’]autres )?cas (?:de|d['’]|avec)[^.?!]*"
+    r"\b(?:nodul|opacit|masse|épanche|zones?\b|lobes?\b)"
+    r"|\bcasos? (?:similares?|parecidos?|semejantes?|comparables?"
+    r"|como (?:est[ea]|el m[ií]o|la m[ií]a|mi))\b"
+    r"|\b(?:mu[eé]str[ae]|mostrar|ens[eé][ñn]a|busca|buscar|busque|encuentr[ae]|encontrar|d[ae]|ver)"
+    r"(?:me|nos)?(?: \w+){0,3}? casos? (?:de|con|como)\b"
+    r"|\b(?:hay|tienes?|tienen) (?:otros |más |algún )?casos? (?:de|con)\b[^.?!]*"
+    r"\b(?:n[oó]dul|opacid|masa\b|derrame|zonas?\b|l[oó]bulos?\b)",
+    re.I,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -89,6 +125,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("greeting", _GREETING),
     ("thanks", _THANKS),
     ("dosing", _DOSING),
+    ("cases", _CASES),
     ("study", _STUDY),
     ("diagnosis", _DIAGNOSIS),
     ("about_me", _ABOUT_ME),

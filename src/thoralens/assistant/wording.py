@@ -178,6 +178,83 @@ _WORDS: dict[str, dict[Language, str]] = {
         "fr": "depuis quand la personne a arrêté",
         "es": "cuánto hace que lo dejó",
     },
+    "cases_place": {
+        "en": "the case library",
+        "fr": "la bibliothèque de cas",
+        "es": "la biblioteca de casos",
+    },
+    "cases_open": {
+        "en": "Opening the case library",
+        "fr": "Ouverture de la bibliothèque de cas",
+        "es": "Abriendo la biblioteca de casos",
+    },
+    "cases_phantoms": {
+        "en": "The case library holds only the synthetic phantoms that ship with Thoralens: they"
+        " are drawings of nobody, not patients.",
+        "fr": "La bibliothèque de cas ne contient que les fantômes synthétiques livrés avec"
+        " Thoralens : des dessins, pas des patients.",
+        "es": "La biblioteca de casos solo contiene los fantasmas sintéticos que trae Thoralens:"
+        " son dibujos, no pacientes.",
+    },
+    "case_found": {
+        "en": "“{title}” matches by {what}.",
+        "fr": "« {title} » : en commun, {what}.",
+        "es": "«{title}» coincide en {what}.",
+    },
+    "case_words": {
+        "en": "the words {words}",
+        "fr": "les mots {words}",
+        "es": "las palabras {words}",
+    },
+    "case_image": {"en": "its image", "fr": "son image", "es": "su imagen"},
+    "case_meaning": {
+        "en": "its words as a whole",
+        "fr": "le sens du texte",
+        "es": "el sentido del texto",
+    },
+    "case_and": {"en": " and ", "fr": " et ", "es": " y "},
+    "case_no_diagnosis": {
+        "en": "A similar case is no diagnosis: what it turned out to be says nothing certain about"
+        " another X-ray.",
+        "fr": "Un cas similaire n'est pas un diagnostic : ce qu'il s'est révélé être ne dit rien"
+        " de sûr d'une autre radiographie.",
+        "es": "Un caso similar no es un diagnóstico: lo que resultó ser no dice nada seguro de"
+        " otra radiografía.",
+    },
+    "no_cases": {
+        "en": "I found no case that matches: name a finding and a place, such as “nodule in the"
+        " left upper zone”, or add cases with “thoralens cases add”.",
+        "fr": "Je n'ai trouvé aucun cas qui corresponde : nommez une anomalie et un endroit, par"
+        " exemple « nodule de la zone supérieure gauche ».",
+        "es": "No encontré ningún caso que coincida: nombre un hallazgo y un lugar, por ejemplo"
+        " «nódulo en la zona superior izquierda».",
+    },
+    "cases_unasked": {
+        "en": "Like what? Attach an X-ray to this conversation, or name a finding and a place,"
+        " such as “nodule in the left upper zone”.",
+        "fr": "Similaires à quoi ? Joignez une radiographie, ou nommez une anomalie et un endroit,"
+        " par exemple « nodule de la zone supérieure gauche ».",
+        "es": "¿Similares a qué? Adjunte una radiografía, o nombre un hallazgo y un lugar, por"
+        " ejemplo «nódulo en la zona superior izquierda».",
+    },
+    "cases_preparing": {
+        "en": "The case library is being prepared, which takes a few seconds at the first start:"
+        " please ask again in a moment.",
+        "fr": "La bibliothèque de cas est en préparation, ce qui prend quelques secondes au"
+        " premier démarrage : reposez la question dans un instant.",
+        "es": "La biblioteca de casos se está preparando, lo que tarda unos segundos la primera"
+        " vez: vuelva a preguntar en un momento.",
+    },
+    "cases_missing": {
+        "en": "There is no case library here to search.",
+        "fr": "Il n'y a pas de bibliothèque de cas à consulter ici.",
+        "es": "Aquí no hay ninguna biblioteca de casos que consultar.",
+    },
+    "cases_failed": {
+        "en": "I can't search the case library: {problem}",
+        "fr": "Je ne peux pas consulter la bibliothèque de cas : {problem}",
+        "es": "No puedo consultar la biblioteca de casos: {problem}",
+    },
     "retracted": {
         "en": "Left out because it was retracted: {title}",
         "fr": "Écarté car rétracté : {title}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 from thoralens.cases.add import digest_of, seen_of
@@ -36,6 +37,7 @@ class CaseFinder:
         self._settings = settings
         self.diagnoser = diagnoser
         self._opening = threading.Lock()
+        self._prepared = threading.Event()
 
     @classmethod
     def load(cls, settings: Settings) -> CaseFinder:
@@ -69,9 +71,17 @@ class CaseFinder:
 
     def prepare(self) -> None:
         """Open the library ahead of the first search; what fails then is told by that search."""
-        with suppress(ThoralensError):
-            if self.zones.fits:
-                self.library.store.count()
+        try:
+            with suppress(ThoralensError):
+                if self.zones.fits:
+                    self.library.store.count()
+        finally:
+            self._prepared.set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a search need not wait until the shipped cases are drawn."""
+        return self._prepared.is_set() or "_opened" in self.__dict__
 
     def find(
         self,
@@ -81,8 +91,12 @@ class CaseFinder:
         filters: Filters = EVERYTHING,
         limit: int = 10,
         image_weight: float = 0.5,
+        new_patient: bool = False,
     ) -> Found:
         """The cases most like words, a radiograph, or both.
+
+        Args:
+            new_patient: Leave out the radiograph itself and its patient, as far as is known.
 
         Raises:
             ThoralensError: ``query_refused`` with the gate's reason, or as
@@ -99,8 +113,12 @@ class CaseFinder:
                     status=422,
                 )
             seen = seen_of(checked)
+            if new_patient:
+                filters = replace(filters, digest=digest_of(radiograph))
         return self.library.search(
-            Query(text, seen, filters, limit=limit, image_weight=image_weight)
+            Query(
+                text, seen, filters, limit=limit, image_weight=image_weight, new_patient=new_patient
+            )
         )
 
     def similar(self, radiograph: Radiograph, checked: Checked) -> tuple[SimilarCase, ...]:

@@ -22,7 +22,7 @@ def find_cases(
 
     A question that names nothing to look for ("show me cases like this one") gets the study's own
     similar cases; one that does is searched for, with the study's image where it is given. What
-    is asked is searched for on this machine alone.
+    is asked is searched for on this machine alone, and the study's own image is never found.
 
     Args:
         finder: The opened library.
@@ -36,4 +36,6 @@ def find_cases(
     named = any(c.kind in ("finding", "diagnosis", "place") for c in concepts(text))
     if not named and study is not None and study.similar_cases:
         return study.similar_cases[:limit]
-    return similar_cases(finder.find(text if named else "", radiograph, limit=limit))
+    return similar_cases(
+        finder.find(text if named else "", radiograph, limit=limit, new_patient=True)
+    )

@@ -9,6 +9,7 @@ from typing import IO
 from flask import current_app
 
 from thoralens.assistant.engine import Engine, open_engine
+from thoralens.assistant.tools.cases import Cases
 from thoralens.assistant.triage import triage
 from thoralens.cases.finder import CaseFinder
 from thoralens.diagnosis import Diagnoser
@@ -57,7 +58,9 @@ class Service:
         finder = CaseFinder(settings, diagnoser)
         studies = Studies(database, files, diagnoser, finder.similar, capacity=settings.queue_size)
         studies.start()
-        chat = Chat(database, studies, engine or open_engine(settings), triage, settings)
+        cases = Cases(lambda: finder, lambda: finder.ready, studies.radiograph)
+        engine = engine or open_engine(settings, cases=cases)
+        chat = Chat(database, studies, engine, triage, settings)
         chat.start()
         accounts = Accounts(database, settings) if settings.mode == "server" else None
         return cls(settings, diagnoser, finder, database, files, studies, chat, accounts, lock)

@@ -71,7 +71,7 @@ class Generative:
         if isinstance(self._model, LlmError):
             yield from self._instead(question, opening, self._model.message)
             return
-        if opening.intent == "diagnosis" or is_computed(question.text):
+        if opening.intent in ("diagnosis", "cases") or is_computed(question.text):
             yield from self._grounded.respond(question, opening)
             return
         where = say("searching", question.language, where=self._grounded.where)
@@ -114,6 +114,7 @@ class Generative:
                     break
         except LlmError as error:
             outcome.problem = error
+        yield from _cases(evidence, question, opening)
 
     def _stream(
         self, question: Question, opening: Opening, evidence: Evidence, message: str
@@ -126,7 +127,7 @@ class Generative:
             Told,
             deadline_s=self._seconds,
             history=[Message(turn.role, turn.text) for turn in question.history[-_TURNS:]],
-            tools=tools(self._grounded.retriever, question, evidence),
+            tools=tools(self._grounded.retriever, question, evidence, self._grounded.cases),
             tool_calls=_CALLS,
         )
 
@@ -166,3 +167,11 @@ class Generative:
 
 def _tell(verified: Verified, opening: Opening) -> Iterator[Event]:
     yield from opening.cited.sentence(verified.text, verified.verdict, verified.citations)
+
+
+def _cases(evidence: Evidence, question: Question, opening: Opening) -> Iterator[Event]:
+    """The cases that the sentences rest on, and what a case does not say."""
+    shown = [case for name, case in evidence.cases.items() if name in opening.cited.ids]
+    if shown:
+        yield from shown
+        yield from opening.cited.sentence(say("case_no_diagnosis", question.language), "general")

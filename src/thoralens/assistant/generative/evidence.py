@@ -6,11 +6,16 @@ import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from thoralens.assistant.citing import citation
-from thoralens.assistant.events import Citation, Verdict
+from thoralens.assistant.events import Case, Citation, Verdict
+from thoralens.assistant.tools.cases import case_citation, case_event
 from thoralens.knowledge.sources import Document, Flag
 from thoralens.llm import Json
+
+if TYPE_CHECKING:
+    from thoralens.diagnosis.schema import SimilarCase
 
 _SHOWN = 1_200
 _LEAST = 12
@@ -34,9 +39,14 @@ class Source:
 
 @dataclass(slots=True)
 class Evidence:
-    """The sources of one answer, in the order found; tools add to it from other threads."""
+    """The sources of one answer, in the order found; tools add to it from other threads.
+
+    Attributes:
+        cases: Those sources that are similar cases, by the same ids.
+    """
 
     sources: dict[str, Source] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add_documents(self, documents: Iterable[Document]) -> list[Json]:
@@ -57,6 +67,21 @@ class Evidence:
                 }
             )
         return shown
+
+    def add_case(self, case: SimilarCase) -> Json:
+        """Take a similar case in, and word it for the model."""
+        cited = case_citation(case)
+        self.add(Source(cited, f"{case.title}.\n{case.text}"))
+        with self._lock:
+            self.cases[cited.id] = case_event(case)
+        return {
+            "id": cited.id,
+            "title": case.title,
+            "source": case.source,
+            "synthetic": case.synthetic,
+            "matched": list(dict.fromkeys((*case.shared, *case.words))),
+            "text": case.text[:_SHOWN],
+        }
 
     def add(self, source: Source, computed: str = "") -> None:
         """Take a source in; what a tool computed by a known source's rule is added to its text."""

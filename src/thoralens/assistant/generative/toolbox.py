@@ -10,10 +10,12 @@ from pydantic import BaseModel, Field
 from thoralens.assistant.citing import citation
 from thoralens.assistant.generative.evidence import Evidence, Source
 from thoralens.assistant.question import Question
+from thoralens.assistant.tools.cases import Cases
 from thoralens.assistant.tools.eligibility import eligibility
 from thoralens.assistant.tools.glossary import glossary
 from thoralens.assistant.tools.pack_years import pack_years
 from thoralens.assistant.tools.study import explain_study
+from thoralens.errors import ThoralensError
 from thoralens.knowledge.ranking import rank
 from thoralens.knowledge.retrieval import document_of_passage
 from thoralens.llm import Json, Tool
@@ -48,7 +50,17 @@ class AboutTerm(BaseModel):
     term: str = Field(min_length=2, max_length=80)
 
 
-def tools(retriever: Retriever, question: Question, evidence: Evidence) -> list[Tool[Any]]:
+class LikeWhat(BaseModel):
+    description: str = Field(
+        default="",
+        max_length=300,
+        description="Findings and places, English; empty for cases like the reader's own X-ray.",
+    )
+
+
+def tools(
+    retriever: Retriever, question: Question, evidence: Evidence, cases: Cases | None = None
+) -> list[Tool[Any]]:
     """The tools for one question; those that have nothing to work with are left out."""
     found = [_library(retriever, question, evidence)]
     found += [_pack_years(retriever, evidence), _eligibility(retriever, evidence)]
@@ -57,6 +69,8 @@ def tools(retriever: Retriever, question: Question, evidence: Evidence) -> list[
         found.append(_literature(retriever, evidence))
     if question.study is not None:
         found.append(_study(question, evidence))
+    if cases is not None and cases.at_once:
+        found.append(_similar(cases, question, evidence))
     return found
 
 
@@ -108,6 +122,22 @@ def _study(question: Question, evidence: Evidence) -> Tool[Any]:
         "explain_my_study",
         "What the model computed from the reader's X-ray, in sentences that were checked.",
         AboutStudy,
+        run,
+    )
+
+
+def _similar(cases: Cases, question: Question, evidence: Evidence) -> Tool[Any]:
+    def run(wanted: LikeWhat) -> Json:
+        try:
+            found = cases.find(wanted.description, question)
+        except ThoralensError as error:
+            return {"problem": f"{error.message} {error.hint}".strip()}
+        return [evidence.add_case(case) for case in found]
+
+    return Tool(
+        "similar_cases",
+        "Known cases like the reader's X-ray or like a description; a case is no diagnosis.",
+        LikeWhat,
         run,
     )
 

@@ -15,7 +15,7 @@ from thoralens.knowledge.spans import bounds
 from thoralens.privacy import addresses_machine, sanitise
 
 _LONGEST = 600
-_MARKS = re.compile(r"\s*(?:\[\d[\d,\s]*\]|\((?:library|document|web|study|tool):[^)]*\))")
+_MARKS = re.compile(r"\s*(?:\[\d[\d,\s]*\]|\((?:library|document|web|study|case|tool):[^)]*\))")
 _AROUND = 400
 
 

@@ -12,11 +12,13 @@ from thoralens.assistant.engine import Triage
 from thoralens.assistant.events import Done, Event, Level, Status
 from thoralens.assistant.follow import Part, parts
 from thoralens.assistant.front import Opening, begin, refusal
+from thoralens.assistant.grounded.cases import tell_cases
 from thoralens.assistant.grounded.choose import choose, disagreement
 from thoralens.assistant.grounded.computed import computed
 from thoralens.assistant.grounded.lead import lead
 from thoralens.assistant.grounded.scope import in_scope
 from thoralens.assistant.question import Question
+from thoralens.assistant.tools.cases import Cases
 from thoralens.assistant.tools.study import explain_study
 from thoralens.assistant.wording import say
 from thoralens.knowledge.asking import Asked, ask
@@ -60,9 +62,10 @@ class Grounded:
 
     name = "grounded"
 
-    def __init__(self, retriever: Retriever, triage: Triage) -> None:
+    def __init__(self, retriever: Retriever, triage: Triage, cases: Cases | None = None) -> None:
         self.retriever = retriever
         self.triage = triage
+        self.cases = cases
 
     def answer(self, question: Question) -> Iterator[Event]:
         opening = yield from begin(question, self.triage, self.name)
@@ -101,6 +104,9 @@ class Grounded:
 
     def _respond(self, question: Question, opening: Opening) -> Iterator[Event]:
         cited = opening.cited
+        if opening.intent == "cases":
+            yield from tell_cases(self.cases, question, opening, self.name)
+            return
         before = cited.told
         yield from computed(question, self.retriever.library, cited)
         if cited.told > before:

@@ -207,11 +207,6 @@ _WORDS: dict[str, dict[Language, str]] = {
         "es": "las palabras {words}",
     },
     "case_image": {"en": "its image", "fr": "son image", "es": "su imagen"},
-    "case_meaning": {
-        "en": "its words as a whole",
-        "fr": "le sens du texte",
-        "es": "el sentido del texto",
-    },
     "case_and": {"en": " and ", "fr": " et ", "es": " y "},
     "case_no_diagnosis": {
         "en": "A similar case is no diagnosis: what it turned out to be says nothing certain about"

@@ -58,7 +58,7 @@ class Bench:
 
     def ask(self, text: str, name: Name = "auto", **given: Any) -> dict[str, Any]:
         changes = given.pop("settings", {})
-        engine = open_engine(self.settings(**changes), name)
+        engine = open_engine(self.settings(**changes), name, given.pop("cases", None))
         return document_of(engine.answer(Question(text, **given)))
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.case_library import opened
 from tests.integration.assistant.bench import Bench, bench
 from tests.standins import exa as exa_standin
 from tests.standins import llm as llm_standin
 from tests.standins.llm_values import Asked, Call, Text
 from tests.studies import study
+from thoralens.assistant.tools.cases import Cases
 
 OFFLINE = {"exa_key": None, "llm": None}
 
@@ -146,6 +149,43 @@ def test_the_model_may_use_its_tools(world: Bench) -> None:
         {"text": sentence, "citations": ["study:s1"], "verdict": "study"}
     ]
     assert set(world.llm.asked[0].tools) >= {"library_search", "explain_my_study"}
+
+
+def test_the_model_may_cite_a_similar_case_and_never_invents_one(
+    world: Bench, tmp_path: Path
+) -> None:
+    finder = opened(tmp_path, (300, 301, 302))
+    name = ""
+
+    def say(asked: Asked) -> Any:
+        nonlocal name
+        if not asked.results:
+            return Call("similar_cases", {"description": "nodule"})
+        name, quote = re.findall(
+            r'(case:case-\w+).*?(An? \d+ mm nodule[^."]*)', str(asked.results)
+        )[0]
+        return [
+            {"text": f"{quote}.", "sources": [{"source": name, "quote": quote}]},
+            {
+                "text": "A cyst was seen.",
+                "sources": [{"source": name, "quote": "A cyst was seen."}],
+            },
+            {"text": f"{quote}!", "sources": [{"source": "case:case-none", "quote": quote}]},
+        ]
+
+    world.llm.say = say
+    cases = Cases(lambda: finder, lambda: finder.ready)
+    document = world.ask("What do nodules look like on an X-ray?", cases=cases)
+    assert "similar_cases" in world.llm.asked[0].tools
+    first, last = document["sentences"]
+    assert first["citations"] == [name]
+    assert [f"case:{case['id']}" for case in document["cases"]] == [name]
+    assert "no diagnosis" in last["text"]
+
+    asked = len(world.llm.asked)
+    document = world.ask("Show me similar cases with a nodule", cases=cases)
+    assert document["cases"]
+    assert len(world.llm.asked) == asked, "a search of this machine needs no model"
 
 
 BROKEN = {

@@ -41,13 +41,13 @@ const FOUND: FoundCases = {
 };
 const LIBRARY = { cases: 7, sources: { here: 7 }, encoder: "Tiny", measured: [] };
 
-function show(found: unknown = FOUND, status = 200) {
+function show(found: unknown = FOUND, status = 200, path = "/cases") {
   const asked = stubServer({
     "GET /api/meta": { body: meta },
     "GET /api/cases": { body: LIBRARY },
     "POST /api/cases/search": { body: found, status },
   });
-  renderPage(<CasesPage />, "/cases");
+  renderPage(<CasesPage />, path);
   return { asked, user: userEvent.setup() };
 }
 
@@ -68,6 +68,14 @@ test("words are sent, and a hit says why it was found", async () => {
   expect(screen.getByText("Left out: cases that name nodule.")).toBeVisible();
   expect(screen.getByText("Not known to the search: zzz.")).toBeVisible();
   expect(screen.getByText("A note.")).toBeVisible();
+}, 15_000);
+
+test("an address with words is searched for at once", async () => {
+  const { asked } = show(FOUND, 200, "/cases?text=Case%20with%20an%20effusion");
+  expect(await screen.findByRole("article", { name: CASE.title })).toBeVisible();
+  expect(screen.getByLabelText("Words")).toHaveValue(CASE.title);
+  const form = asked.mock.calls.find(([path]) => path === "/api/cases/search")?.[1]?.body;
+  expect((form as FormData).get("text")).toBe(CASE.title);
 }, 15_000);
 
 test("an image is compared with the hit, the zone framed on both, and can be taken away", async () => {

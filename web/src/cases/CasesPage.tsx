@@ -23,6 +23,7 @@ export default function CasesPage() {
   const [params, setParams] = useSearchParams();
   const [file, setFile] = useState<File | null>(null);
   const studyId = params.get("study");
+  const words = params.get("text") ?? "";
   const picture = usePicture(file, studyId);
   const [asked, setAsked] = useState<string | null>(null);
 
@@ -34,6 +35,11 @@ export default function CasesPage() {
     setAsked(query.file || query.studyId ? picture : null);
     search.mutate(query);
   };
+
+  const { mutate } = search;
+  useEffect(() => {
+    if (words) mutate({ text: words, file: null, studyId: null, fields: {} });
+  }, [words, mutate]);
 
   return (
     <div className={classes.page}>
@@ -50,7 +56,9 @@ export default function CasesPage() {
       <div className={classes.columns}>
         <Section title={t.search}>
           <QueryForm
+            key={words}
             library={library.data}
+            begin={words}
             file={file}
             studyId={file ? null : studyId}
             picture={picture}

@@ -9,6 +9,7 @@ import classes from "./CasesPage.module.css";
 
 type Props = {
   readonly library: CaseLibraryMeta | undefined;
+  readonly begin: string;
   readonly file: File | null;
   readonly studyId: string | null;
   readonly picture: string | null;
@@ -19,11 +20,11 @@ type Props = {
 
 /** What to search by: words, an image, both, and what every case must be. */
 export function QueryForm(props: Props) {
-  const { library, file, studyId, picture, busy, onImage, onSearch } = props;
+  const { library, begin, file, studyId, picture, busy, onImage, onSearch } = props;
   const t = useText().cases;
   const weightLabel = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState(begin);
   const [weight, setWeight] = useState(0.5);
   const [fields, setFields] = useState<Readonly<Record<string, string>>>({});
   const set = (name: string) => (value: string | number | null) =>

@@ -64,9 +64,9 @@ def _failed(error: ThoralensError, question: Question, engine: str) -> Done:
 
 
 def _matched(case: SimilarCase, language: Language) -> str:
-    """What brought a case up: words that it shares, its image, or what its text means."""
+    """What brought a case up: words that it shares, its image, or both."""
     words = tuple(dict.fromkeys((*case.shared, *case.words)))[:_WORDS]
     parts = [say("case_words", language, words=", ".join(words))] if words else []
     if "image" in case.parts:
         parts.append(say("case_image", language))
-    return say("case_and", language).join(parts or [say("case_meaning", language)])
+    return say("case_and", language).join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from thoralens.assistant.events import Case, Citation
@@ -39,12 +40,17 @@ class Cases:
     def find(self, text: str, question: Question) -> tuple[SimilarCase, ...]:
         """The cases that words ask for, with the question's study where one is attached.
 
+        A case is left out when neither its words nor its image say why it was found.
+
         Raises:
             ThoralensError: As :func:`thoralens.cases.tool.find_cases`.
         """
-        from thoralens.cases.tool import find_cases
+        from thoralens.cases.tool import LIMIT, find_cases
 
-        return find_cases(self.open(), text, question.study, self._radiograph(question))
+        radiograph = self._radiograph(question)
+        found = find_cases(self.open(), text, question.study, radiograph, limit=3 * LIMIT)
+        kept = (case for case in found if case.words or case.shared or "image" in case.parts)
+        return tuple(islice(kept, LIMIT))
 
     def only_phantoms(self) -> bool:
         """The library holds nothing but the phantoms that ship.
@@ -92,9 +98,10 @@ def case_citation(case: SimilarCase) -> Citation:
 
 
 def _quote(case: SimilarCase) -> str:
-    """The first of the sentences that name most of what matched; the title without a text."""
+    """The first of the sentences that name most of what matched; all where none names any."""
     sentences = [case.text[start:end] for start, end in bounds(case.text)]
-    return max(sentences, key=lambda said: _named(said, case), default=case.title)
+    best = max(sentences, key=lambda said: _named(said, case), default=case.title)
+    return best if _named(best, case) else case.text or case.title
 
 
 def _named(sentence: str, case: SimilarCase) -> int:

@@ -169,7 +169,7 @@ export const chat = {
   grounded: "Quoted from sources, no language model",
   model: (name: string) => `Worded by ${name}, checked against sources`,
   searched: (places: string) => `Searched: ${places}`,
-  caseScore: (score: string) => `similarity ${score}`,
+  caseScore: (score: string) => `match ${score}, within this answer`,
   cases: "Similar cases",
   cancelled: "You stopped this answer.",
   broken: "This answer is not complete",

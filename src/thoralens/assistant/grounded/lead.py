@@ -1,5 +1,5 @@
-"""The passage that answers a common question leads, sentence by sentence; what else was found
-follows."""
+"""The passage that answers a common question leads, sentence by sentence; what the web or a user's
+own documents add follows. The library's other passages answer other questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from thoralens.assistant.grounded.choose import SENTENCES, repeats
 from thoralens.assistant.question import Reader
-from thoralens.knowledge.sources import Document
+from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span, spans
 
 _LEADING = 4
@@ -35,5 +35,10 @@ def lead(
             shown.append(span)
     if not shown:
         return chosen
-    rest = [span for span in chosen if not any(repeats(span, other) for other in shown)]
+    rest = [
+        span
+        for span in chosen
+        if (span.document.kind is not Kind.LIBRARY or span.document.id == document.id)
+        and not any(repeats(span, other) for other in shown)
+    ]
     return [*shown, *rest][: SENTENCES[reader]]

@@ -31,10 +31,7 @@ types: .venv/.all web/node_modules/.installed
 test-python: .venv/.all
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline"
 
-test-eval-chat: .venv/.all ## what the assistant answers, cites and refuses (HTML and JSON in benchmarks/out; THORALENS_DATA_DIR for all of it)
-	$(BIN)/python -m benchmarks chat
-
-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
+test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
 	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium
@@ -105,4 +102,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: bench-cases help run setup test lint types test-python test-web test-browser test-pipeline bench bench-jsrt pipeline web clean eval-chat
+.PHONY: help run setup test lint types test-python test-pipeline test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean

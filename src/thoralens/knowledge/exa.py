@@ -9,8 +9,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any
 
@@ -24,6 +22,7 @@ from thoralens.knowledge.exa_errors import ExaError
 from thoralens.knowledge.exa_store import ExaStore, digest
 from thoralens.knowledge.exa_values import Answer, ContentsRequest, Payload, SearchRequest
 from thoralens.privacy import CleanQuery
+from thoralens.retry_after import retry_after
 from thoralens.settings import Settings
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -305,7 +304,7 @@ def _understood(response: httpx.Response, content: bytes) -> Payload:
     request_id = document.request_id or response.headers.get("x-request-id", "")
     if response.status_code != 200:
         error = exa_errors.from_status(response.status_code, document.tag, request_id)
-        raise _Failed(error, _retry_after(response.headers.get("Retry-After")))
+        raise _Failed(error, retry_after(response.headers.get("Retry-After")))
     if not document.is_answer:
         raise _Failed(exa_errors.unreadable(response.status_code, request_id), billed=True)
     return document
@@ -317,17 +316,3 @@ def _json(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3): a number or a date."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -10,14 +10,13 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 
 import httpx2
 
 from thoralens.llm import errors
 from thoralens.llm.errors import LlmError
+from thoralens.retry_after import retry_after
 
 LARGEST_BYTES = 4 * 2**20
 _TRIES = 3
@@ -52,7 +51,7 @@ class Wire(httpx2.AsyncBaseTransport):
             else:
                 if response.status_code not in _PASSING:
                     return self._judged(response)
-                asked = _retry_after(response.headers.get("Retry-After"))
+                asked = retry_after(response.headers.get("Retry-After"))
                 wait = wait if asked is None else asked
                 if last or not self._time_for(wait):
                     return self._judged(response)
@@ -103,17 +102,3 @@ class _Limited(httpx2.AsyncByteStream):
 def _tls() -> ssl.SSLContext:
     """Reading the authorities takes longer than a request in one's own network."""
     return ssl.create_default_context()
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3): a number or a date."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -8,8 +8,9 @@ from email.utils import format_datetime
 import pytest
 
 from thoralens.datasets.sources.extra import extra
-from thoralens.datasets.sources.retry import Patience, retry_after
+from thoralens.datasets.sources.retry import Patience
 from thoralens.errors import DataError
+from thoralens.retry_after import retry_after
 
 
 @pytest.mark.parametrize(

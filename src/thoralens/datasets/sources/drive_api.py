@@ -12,8 +12,9 @@ import httpx
 from thoralens.datasets.progress import Advance
 from thoralens.datasets.sources.extra import extra
 from thoralens.datasets.sources.https import Remote, download, file_sha256, open_client
-from thoralens.datasets.sources.retry import Patience, retry_after
+from thoralens.datasets.sources.retry import Patience
 from thoralens.errors import DataError
+from thoralens.retry_after import retry_after
 
 _API = "https://www.googleapis.com/drive/v3/files"
 _SCOPE = "https://www.googleapis.com/auth/drive.readonly"

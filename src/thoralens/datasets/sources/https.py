@@ -15,8 +15,9 @@ import httpx
 
 from thoralens.datasets.place import check_space
 from thoralens.datasets.progress import Advance, silent
-from thoralens.datasets.sources.retry import Patience, retry_after
+from thoralens.datasets.sources.retry import Patience
 from thoralens.errors import DataError
+from thoralens.retry_after import retry_after
 
 _PASSING = {408, 425, 429}
 _MISSING = {404, 410}

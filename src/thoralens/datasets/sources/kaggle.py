@@ -17,8 +17,9 @@ from thoralens.datasets.sources import packed
 from thoralens.datasets.sources.extra import extra
 from thoralens.datasets.sources.https import Remote
 from thoralens.datasets.sources.origin import Origin
-from thoralens.datasets.sources.retry import Patience, retry_after
+from thoralens.datasets.sources.retry import Patience
 from thoralens.errors import DataError
+from thoralens.retry_after import retry_after
 
 _Answer = TypeVar("_Answer")
 

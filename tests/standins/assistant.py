@@ -72,7 +72,7 @@ def _wait_for(path: Path) -> None:
         time.sleep(0.01)
 
 
-def _open(_settings: Settings) -> Engine:
+def _open(_settings: Settings, **_parts: object) -> Engine:
     return _Scripted()
 
 

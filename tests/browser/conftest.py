@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.app import App
 from tests.browser.chromium import FLAGS, INSTRUCTION, find_browser
@@ -19,6 +19,8 @@ from thoralens.settings import get_settings
 
 ROOT = Path(__file__).parents[2]
 Opener = Callable[..., App]
+expect.set_options(timeout=30_000)
+"""A server that has just started draws its cases and reads its library while it answers."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -48,6 +48,7 @@ def test_a_dropped_image_and_words_are_compared_zone_by_zone(
     open_app: Opener, shipped: Running
 ) -> None:
     app = open_app("/cases", url=shipped.url)
+    expect(app.page.get_by_role("button", name="Search", exact=True)).to_be_visible()
     transfer = app._transfer("x.png", "image/png", example_bytes("phantom-left-upper-png"))
     for event in ("dragenter", "dragover", "drop"):
         app.page.dispatch_event("body", event, {"dataTransfer": transfer})

@@ -34,9 +34,9 @@ test-python: .venv/.all
 test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
 	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
 
-test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium
+test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium; what fails is shown and tried once more
 	sh scripts/ensure-browser.sh
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/python -m pytest -q tests/browser || $(BIN)/python -m pytest -q --last-failed tests/browser
 
 test-web: web/node_modules/.installed
 	cd web && npm run --silent check:api && npm test --silent

@@ -45,7 +45,7 @@ async function untilOver(
         patchMessage(client, thread, message, (one) => withEvent(one, number, event));
         if (event.type === "done" || event.type === "error") {
           void refreshThreads(client);
-          return;
+          break; // If an older state came in with the end, nobody stops this: it is heard again.
         }
       }
     } catch (error) {

@@ -89,7 +89,7 @@ def _of_grad_cam(explained: Explanations) -> _Content:
         lines=CONTOURS,
         table="Share of the map by place",
         heads=("Place (the patient's side)", "Share"),
-        rows=tuple((_place(zone.zone, zone.side), percent(zone.share)) for zone in zones),
+        rows=tuple((place_label(zone.zone, zone.side), percent(zone.share)) for zone in zones),
     )
 
 
@@ -109,7 +109,7 @@ def _of_shap(explained: Explanations) -> _Content:
         rows=tuple(
             (
                 region.id,
-                _place(region.zone, region.side),
+                place_label(region.zone, region.side),
                 signed(region.value),
                 f"{signed(region.ci95[0])} to {signed(region.ci95[1])}",
             )
@@ -118,7 +118,8 @@ def _of_shap(explained: Explanations) -> _Content:
     )
 
 
-def _place(zone: str, side: str) -> str:
+def place_label(zone: str, side: str) -> str:
+    """A place without its article, for a table."""
     return place_term({"zone": zone, "side": side}).removeprefix("the ")
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from thoralens.diagnosis.figure import strongest
+from thoralens.diagnosis.figure import place_label, strongest
 from thoralens.diagnosis.report import words
 from thoralens.diagnosis.report.panels import draw_panels, draw_picture
 from thoralens.diagnosis.report.sheet import (
@@ -23,7 +23,7 @@ from thoralens.diagnosis.report.sheet import (
 )
 from thoralens.diagnosis.schema import Diagnosis, Explanations, PredictionOut
 from thoralens.explain.render import Pictures
-from thoralens.explain.wording import class_term, percent, place_term, signed
+from thoralens.explain.wording import class_term, percent, signed
 
 PICTURES = ("original", "lungs_outline", "grad_cam", "grad_cam_contours", "shap")
 """Kinds of pictures that a report is made from."""
@@ -154,7 +154,7 @@ def _tables(sheet: Sheet, explained: Explanations, y: float) -> float:
     rows = [heads] + [
         (
             region.id,
-            _place(region.zone, region.side),
+            place_label(region.zone, region.side),
             signed(region.value),
             f"{signed(region.ci95[0])} to {signed(region.ci95[1])}",
             _effect(region.ci95),
@@ -162,7 +162,7 @@ def _tables(sheet: Sheet, explained: Explanations, y: float) -> float:
         for region in ordered[:_ROWS]
     ]
     zones = sorted((z for z in explained.grad_cam.zones if z.share > 0), key=lambda z: -z.share)
-    shares = [("Place", "Share")] + [(_place(z.zone, z.side), percent(z.share)) for z in zones]
+    shares = [("Place", "Share")] + [(place_label(z.zone, z.side), percent(z.share)) for z in zones]
     middle = MARGIN + 124
     title = f"SHAP, strongest {min(_ROWS, len(ordered))} of {len(ordered)} regions"
     top = sheet.heading(title, y)
@@ -174,10 +174,6 @@ def _tables(sheet: Sheet, explained: Explanations, y: float) -> float:
 def _effect(interval: tuple[float, float]) -> str:
     low, high = interval
     return "raises" if low > 0 else "lowers" if high < 0 else "unclear"
-
-
-def _place(zone: str, side: str) -> str:
-    return place_term({"zone": zone, "side": side}).removeprefix("the ")
 
 
 def _trust(sheet: Sheet, explained: Explanations, y: float) -> float:

@@ -16,7 +16,7 @@ from typing import Any, Self
 import httpx
 
 _ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
-_KEPT = re.compile(r"server\.lock|(thoralens|library)\.db(-wal|-shm)?")
+_KEPT = re.compile(r"server\.lock|audit\.(key|head)|(thoralens|library)\.db(-wal|-shm)?")
 START_SECONDS = 90.0
 
 

@@ -19,6 +19,7 @@ from thoralens.datasets.cli import app as data
 from thoralens.errors import ThoralensError
 from thoralens.knowledge.cli import app as knowledge
 from thoralens.server.accounts.cli import app as users
+from thoralens.server.audit.cli import app as audit
 from thoralens.settings import get_settings
 from thoralens.training.cli import register
 
@@ -112,6 +113,7 @@ app.command()(ask)
 app.add_typer(knowledge)
 app.add_typer(cases)
 app.add_typer(users)
+app.add_typer(audit)
 if find_spec("torch") is not None:
     app.add_typer(data)
     register(app)

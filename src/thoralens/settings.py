@@ -48,6 +48,9 @@ class Settings(BaseSettings):
 
     mode: Literal["local", "server"] = Field(default="local", description="server: with accounts")
     secret: SecretStr | None = Field(default=None, description="Of server mode; environment only")
+    audit_secrets: SecretStr | None = Field(
+        default=None, description="Earlier secrets, comma-separated; environment only"
+    )
     public_url: str = Field(default="", description="Of server mode: https://your.host")
     trusted_proxy: str = Field(default="", description="Addresses of the proxy that ends TLS")
     tls_certificate: Path | None = Field(default=None, description="PEM, with its chain")
@@ -82,6 +85,7 @@ class Settings(BaseSettings):
         "llm_key",
         "llm_base_url",
         "secret",
+        "audit_secrets",
         "tls_certificate",
         "tls_key",
         "smtp_password",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import time
 import traceback
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ _FIELDS = (
     "swept",
     "answer",
     "interrupted",
+    "request",
+    "audit",
 )
 _TALKATIVE = ("pydicom", "py.warnings", "PIL")
 
@@ -69,6 +72,7 @@ def register(app: Flask) -> None:
 
 def _begin() -> None:
     g.began = time.perf_counter()
+    g.request_id = secrets.token_hex(8)
 
 
 def _end(response: Response) -> Response:
@@ -81,6 +85,8 @@ def _end(response: Response) -> Response:
             "route": route,
             "status": response.status_code,
             "ms": round(took, 1),
+            "request": g.request_id,
         },
     )
+    response.headers["X-Request-Id"] = g.request_id
     return response

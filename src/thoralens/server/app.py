@@ -15,6 +15,7 @@ from thoralens.diagnosis import Diagnoser
 from thoralens.server import access, openapi, problems, proxy, security
 from thoralens.server.accounts import guard
 from thoralens.server.api import (
+    audit,
     auth,
     cases,
     chat,
@@ -26,6 +27,7 @@ from thoralens.server.api import (
     page,
     studies,
 )
+from thoralens.server.audit import recorder
 from thoralens.server.requirements import check_start, proxy_networks
 from thoralens.server.service import _KEY, Service
 from thoralens.settings import Settings, get_settings
@@ -72,8 +74,11 @@ def bare_app(settings: Settings) -> APIFlask:
     access.register(app)
     security.register(app, settings)
     guard.register(app, settings)
+    recorder.register(app)
     problems.register(app)
-    for room in (auth, cases, studies, events, examples, chat, messages, meta, health, page):
+    for room in (
+        audit, auth, cases, studies, events, examples, chat, messages, meta, health, page
+    ):  # fmt: skip
         app.register_blueprint(room.blueprint)
     openapi.register(app)
     if settings.mode == "server":

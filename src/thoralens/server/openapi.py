@@ -17,6 +17,7 @@ from thoralens.cases.document import FoundCases
 from thoralens.diagnosis import Diagnosis
 from thoralens.server import problems, schemas
 from thoralens.server.accounts import schemas as accounts
+from thoralens.server.audit import schemas as audit
 from thoralens.server.chat import schemas as chat
 
 _ANSWERS = (
@@ -35,6 +36,7 @@ _ANSWERS = (
     chat.ChatMessage,
     accounts.Me,
     accounts.SessionList,
+    audit.AuditPage,
 )
 _TAKEN = (
     schemas.CaseQuery,

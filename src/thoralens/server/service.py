@@ -15,6 +15,7 @@ from thoralens.cases.finder import CaseFinder
 from thoralens.diagnosis import Diagnoser
 from thoralens.errors import ThoralensError
 from thoralens.server.accounts.service import Accounts
+from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.chat import Chat
 from thoralens.server.database import Database, upgrade
 from thoralens.server.files import FileStore
@@ -36,6 +37,7 @@ class Service:
     studies: Studies
     chat: Chat
     accounts: Accounts | None
+    audit: Audit
     lock: IO[str]
 
     @classmethod
@@ -55,15 +57,21 @@ class Service:
         diagnoser = diagnoser or Diagnoser.load(settings)
         upgrade(settings)
         database, files = Database(settings), FileStore(settings.home)
+        audit = Audit(database, settings)
+        audit.append("started", actor=SERVER)
         finder = CaseFinder(settings, diagnoser)
-        studies = Studies(database, files, diagnoser, finder.similar, capacity=settings.queue_size)
+        studies = Studies(
+            database, files, diagnoser, finder.similar, audit, capacity=settings.queue_size
+        )
         studies.start()
         cases = Cases(lambda: finder, lambda: finder.ready, studies.radiograph)
         engine = engine or open_engine(settings, cases=cases)
-        chat = Chat(database, studies, engine, triage, settings)
+        chat = Chat(database, studies, engine, triage, audit, settings)
         chat.start()
         accounts = Accounts(database, settings) if settings.mode == "server" else None
-        return cls(settings, diagnoser, finder, database, files, studies, chat, accounts, lock)
+        return cls(
+            settings, diagnoser, finder, database, files, studies, chat, accounts, audit, lock
+        )
 
     def request_stop(self) -> None:
         """Tell all who work or wait to come to an end; safe in a signal handler."""

@@ -12,11 +12,12 @@ from sqlalchemy import Row, delete, select, update
 
 from thoralens.diagnosis import STEPS, Diagnoser, Result
 from thoralens.diagnosis.flow import FindSimilar
-from thoralens.diagnosis.schema import PredictionOut
+from thoralens.diagnosis.schema import LineageOut, PredictionOut
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
 from thoralens.imaging.archive import pack, unpack
 from thoralens.server import cursor
+from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.database import Database
 from thoralens.server.files import FileStore
 from thoralens.server.jobs import Cancelled, Jobs, Moment, Report
@@ -42,6 +43,7 @@ class Studies:
         files: FileStore,
         diagnoser: Diagnoser,
         similar: FindSimilar,
+        audit: Audit,
         *,
         capacity: int,
     ) -> None:
@@ -49,6 +51,7 @@ class Studies:
         self._files = files
         self._diagnoser = diagnoser
         self._similar = similar
+        self._audit = audit
         self._writing = threading.Lock()
         self.jobs = Jobs(self._work, capacity=capacity)
 
@@ -180,7 +183,19 @@ class Studies:
                 diagnosis=result.diagnosis.model_dump(mode="json"),
                 images=sorted(result.images),
             )
+        self._record(study_id, result.diagnosis.lineage)
         log.info("study done", extra={"study": study_id})
+
+    def _record(self, study_id: str, lineage: LineageOut) -> None:
+        """Write down what answered; for whom, the entry of who made the study tells."""
+        self._audit.append(
+            "answered",
+            actor=SERVER,
+            kind="study",
+            subject=study_id,
+            model=f"{lineage.model}@{lineage.model_version}",
+            data_version=lineage.data_version,
+        )
 
     def _fail(self, study_id: str, problem: Problem) -> None:
         self._change(study_id, status="failed", problem=problem.model_dump())

@@ -17,6 +17,7 @@ OTHERS = ("other", "clinician", "administrator")
 THREAD = "/api/chat/threads/{thread_id}"
 STUDY = "/api/studies/{study_id}"
 PUBLIC, SHARED, OWNED = "public", "for every account", "for its owner alone"
+ADMINISTRATORS = "for administrators"
 TABLE: dict[str, str] = {
     "POST /api/auth/signup": PUBLIC,
     "POST /api/auth/login": PUBLIC,
@@ -42,6 +43,7 @@ TABLE: dict[str, str] = {
     "POST /api/studies": SHARED,
     "GET /api/chat/threads": SHARED,
     "POST /api/chat/threads": SHARED,
+    "GET /api/audit": ADMINISTRATORS,
     "DELETE /api/auth/sessions/{session_id}": OWNED,
     f"GET {STUDY}": OWNED,
     f"GET {STUDY}/diagnosis.json": OWNED,
@@ -174,6 +176,14 @@ def test_what_every_account_may(guests, things, who: str, name: str) -> None:
     assert answer.status_code in ((wanted,) if wanted else (200, 201)), answer.text
     if "logout" in name:
         assert guests[who].sign_in(f"guest-{who}@example.org").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["owner", *OTHERS])
+@pytest.mark.parametrize("name", [n for n, access in TABLE.items() if access == ADMINISTRATORS])
+def test_what_administrators_alone_may(people, things, who: str, name: str) -> None:
+    answer = call(people[who], name, things)
+    wanted = (200, None) if who == "administrator" else (403, "administrators_only")
+    assert (answer.status_code, answer.json.get("code")) == wanted
 
 
 @pytest.mark.parametrize("name", UNSAFE)

@@ -42,12 +42,13 @@ def upload(client, data: bytes):
     return client.post("/api/studies", data=form, base_url=BASE)
 
 
+KEPT = ("thoralens.db", "library.db", "server", "audit.")
+
+
 def stored(app) -> list[str]:
     home = app.extensions["thoralens"].settings.home
     return sorted(
-        path.name
-        for path in home.rglob("*")
-        if path.is_file() and not path.name.startswith(("thoralens.db", "library.db", "server"))
+        path.name for path in home.rglob("*") if path.is_file() and not path.name.startswith(KEPT)
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from io import BytesIO
 
 import httpx
@@ -182,16 +184,21 @@ def test_bad_paging_is_refused(server: Running, query: dict[str, object], code: 
 
 def test_deletion_leaves_no_file_and_no_byte(server: Running, chest: bytes) -> None:
     where = server.create(chest)
-    server.wait(where)
-    name = where.rpartition("/")[2]
+    said = server.wait(where)["diagnosis"]
+    name, document = where.rpartition("/")[2], f'"created_at": "{said["created_at"]}"'.encode()
     assert any(name in path for path in server.files())
+    assert document in server.bytes_on_disk()
     before = len(server.files())
 
     assert server.client.delete(where).status_code == 204
 
     assert not any(name in path for path in server.files())
     assert len(server.files()) < before
-    assert name.encode() not in server.bytes_on_disk()
+    assert document not in server.bytes_on_disk()
+    with closing(sqlite3.connect(server.home / "thoralens.db")) as database:
+        kept = [line for line in database.iterdump() if name in line]
+    assert kept
+    assert all(line.startswith('INSERT INTO "audit"') for line in kept)
     for method, address in (("GET", where), ("DELETE", where), ("GET", f"{where}/events")):
         answer = server.client.request(method, address)
         assert (answer.status_code, answer.json()["code"]) == (404, "study_not_found")

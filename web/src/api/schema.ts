@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    readonly "/api/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the entries, newest first. In server mode for administrators only. */
+        readonly get: operations["audit_index"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/auth/login": {
         readonly parameters: {
             readonly query?: never;
@@ -600,6 +617,66 @@ export interface components {
             readonly top_region_overlap: number;
         };
         readonly AnswerEvent: components["schemas"]["Notice"] | components["schemas"]["Status"] | components["schemas"]["SourceFound"] | components["schemas"]["Said"] | components["schemas"]["Case"] | components["schemas"]["Done"] | components["schemas"]["Failed"];
+        /**
+         * AuditEntry
+         * @description Who did what to what, and when. Accounts, studies and conversations are ids only.
+         */
+        readonly AuditEntry: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * Actor
+             * @description An account's id; or local, server, command line, or empty.
+             */
+            readonly actor: string;
+            /** Action */
+            readonly action: string;
+            /**
+             * Kind
+             * @description What it was done to: study, thread, account, session…
+             */
+            readonly kind: string;
+            /**
+             * Subject
+             * @description Its id.
+             */
+            readonly subject: string;
+            /**
+             * Model
+             * @description What answered, as NAME@VERSION.
+             */
+            readonly model: string;
+            /**
+             * Data Version
+             * @description Of the data that the model was trained on.
+             */
+            readonly data_version: string;
+            /**
+             * Request
+             * @description As in the answer's X-Request-Id and in the log.
+             */
+            readonly request: string;
+            /** Digest */
+            readonly digest: string;
+        };
+        /**
+         * AuditPage
+         * @description Entries, newest first.
+         */
+        readonly AuditPage: {
+            /** Entries */
+            readonly entries: readonly components["schemas"]["AuditEntry"][];
+            /**
+             * Next
+             * @description Give it as `before` for the next page.
+             */
+            readonly next: number | null;
+        };
         /**
          * Case
          * @description A similar case that was found.
@@ -2019,6 +2096,8 @@ export interface components {
 export type AccountsMeta = components['schemas']['AccountsMeta'];
 export type Agreement = components['schemas']['Agreement'];
 export type AnswerEvent = components['schemas']['AnswerEvent'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditPage = components['schemas']['AuditPage'];
 export type Case = components['schemas']['Case'];
 export type CaseLibraryMeta = components['schemas']['CaseLibraryMeta'];
 export type CaseQuery = components['schemas']['CaseQuery'];
@@ -2086,6 +2165,40 @@ export type ThreadSummary = components['schemas']['ThreadSummary'];
 export type ZoneShare = components['schemas']['ZoneShare'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly audit_index: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly before?: number | null;
+                readonly about?: string;
+                readonly action?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly auth_sign_in: {
         readonly parameters: {
             readonly query?: never;

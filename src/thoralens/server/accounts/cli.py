@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,25 +30,30 @@ _Role = Annotated[Role, typer.Option(help="Whose words and rights it has.")]
 @app.command()
 def add(email: _Email, role: _Role = "patient") -> None:
     """Make an account, and print a link with which its password is chosen."""
-    with _opened() as accounts:
-        _print_link(accounts.reset_link(accounts.users.add(email, None, role)))
+    with _opened() as (accounts, record):
+        user = accounts.users.add(email, None, role)
+        record("made", user.id)
+        _print_link(accounts.reset_link(user))
 
 
 @app.command(name="list")
 def list_users() -> None:
-    """Show who has an account."""
-    table = Table("e-mail", "role", "state", "since")
-    with _opened() as accounts:
+    """Show who has an account, under which id the record tells of it."""
+    table = Table("e-mail", "role", "state", "since", "id")
+    with _opened() as (accounts, _):
         for user in accounts.users.every():
-            table.add_row(user.email, user.role, user.state, f"{user.created_at:%Y-%m-%d}")
+            since = f"{user.created_at:%Y-%m-%d}"
+            table.add_row(user.email, user.role, user.state, since, user.id)
     Console().print(table)
 
 
 @app.command()
 def role(email: _Email, role: Annotated[Role, typer.Argument()]) -> None:
     """Give an account another role."""
-    with _opened() as accounts:
-        accounts.users.change(_find(accounts, email).id, role=role)
+    with _opened() as (accounts, record):
+        user = _find(accounts, email)
+        accounts.users.change(user.id, role=role)
+        record(f"role is {role}", user.id)
 
 
 @app.command()
@@ -57,30 +62,36 @@ def disable(
     undo: Annotated[bool, typer.Option("--undo", help="Let it sign in again.")] = False,
 ) -> None:
     """Let an account sign in no more, and end its sessions and links. Its data stay."""
-    with _opened() as accounts:
+    with _opened() as (accounts, record):
         user = _find(accounts, email)
         accounts.users.change(user.id, state="active" if undo else "disabled")
         accounts.users.drop_links(user)
         accounts.sessions.revoke(user.id)
+        record("enabled" if undo else "disabled", user.id)
 
 
 @app.command()
 def reset(email: _Email) -> None:
     """Print a one-time link with which a new password is chosen."""
-    with _opened() as accounts:
-        _print_link(accounts.reset_link(_find(accounts, email)))
+    with _opened() as (accounts, record):
+        user = _find(accounts, email)
+        record("asked for reset", user.id)
+        _print_link(accounts.reset_link(user))
 
 
 @app.command()
 def invite(role: _Role = "patient") -> None:
     """Print a one-time link with which someone makes an account."""
-    with _opened() as accounts:
+    with _opened() as (accounts, record):
+        record(f"invited a {role}", "")
         _print_link(accounts.invite_link(role))
 
 
 @contextmanager
-def _opened() -> Iterator[Accounts]:
+def _opened() -> Iterator[tuple[Accounts, Callable[[str, str], None]]]:
+    """The accounts, and the function that writes down what was done to one."""
     from thoralens.server.accounts.service import Accounts
+    from thoralens.server.audit.chain import COMMAND_LINE, Audit
     from thoralens.server.database import Database, upgrade
     from thoralens.server.requirements import check_start
 
@@ -94,8 +105,13 @@ def _opened() -> Iterator[Accounts]:
     check_start(settings)
     upgrade(settings)
     database = Database(settings)
+    audit = Audit(database, settings)
+
+    def record(action: str, account: str) -> None:
+        audit.append(action, actor=COMMAND_LINE, kind="account", subject=account)
+
     try:
-        yield Accounts(database, settings)
+        yield Accounts(database, settings), record
     finally:
         database.close()
 

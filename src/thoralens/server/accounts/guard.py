@@ -70,6 +70,17 @@ def session() -> SessionRow:
     return found
 
 
+def administrator_only() -> None:
+    """Raises ThoralensError (``administrators_only``, 403); in local mode there is but one user."""
+    if service().accounts is not None and user().role != "administrator":
+        raise ThoralensError(
+            "administrators_only",
+            "This is for administrators.",
+            "Ask who runs this server.",
+            status=403,
+        )
+
+
 def signed_in() -> bool:
     return "user" in g
 

@@ -1,4 +1,4 @@
-"""Who someone is; no role sees more than another."""
+"""Who someone is; none sees another's data, administrators see the record of who did what."""
 
 from typing import Literal
 

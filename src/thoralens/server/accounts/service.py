@@ -116,7 +116,7 @@ class Accounts:
         if user is not None and user.state == "active":
             post_reset(self._settings, user.email, self.reset_link(user))
 
-    def confirm_reset(self, token: str, password: str, address: str) -> None:
+    def confirm_reset(self, token: str, password: str, address: str) -> UserRow:
         """Choose a new password with a link's token, once; every session ends.
 
         Raises:
@@ -132,6 +132,7 @@ class Accounts:
             raise _expired()
         self._set_password(user, password)
         self._throttle.clear(self._account(user.email))
+        return user
 
     def reset_link(self, user: UserRow) -> str:
         return self._page("reset", self.users.reset(user))

@@ -25,6 +25,7 @@ from thoralens.server.accounts.schemas import (
     SignedIn,
 )
 from thoralens.server.accounts.sessions import LIFETIME
+from thoralens.server.audit import recorder
 from thoralens.server.models import UserRow
 
 blueprint = APIBlueprint("auth", __name__, url_prefix="/api")
@@ -84,7 +85,8 @@ def request_reset(json_data: ResetRequest) -> tuple[str, int]:
 @blueprint.doc(responses={204: "The new password counts"})
 def confirm_reset(json_data: NewPassword) -> tuple[str, int]:
     """Choose a new password with a one-time link. All sessions end."""
-    accounts().confirm_reset(json_data.token, json_data.password, network_address())
+    row = accounts().confirm_reset(json_data.token, json_data.password, network_address())
+    recorder.about(row.id)
     return "", 204
 
 
@@ -129,6 +131,7 @@ def change_me(json_data: Preferences) -> Me:
 
 def _signed_in(row: UserRow, status: int) -> Response:
     opened = accounts()
+    recorder.about(row.id)
     if before := request.cookies.get(COOKIE):
         opened.sessions.forget(before)
     token = opened.sessions.start(row.id, request.headers.get("User-Agent", ""))

@@ -131,6 +131,11 @@ class Messages:
             raise _no_message()
         return row
 
+    def thread_of(self, message_id: str) -> str | None:
+        """The conversation of a message that is still there."""
+        with self._database.begin() as session:
+            return session.scalar(select(MessageRow.thread_id).where(MessageRow.id == message_id))
+
     def of(self, thread_id: str) -> tuple[ChatMessage, ...]:
         """All messages of a conversation, oldest first."""
         here = MessageRow.thread_id == thread_id

@@ -6,10 +6,11 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
-from thoralens.assistant import Event, Notice, Turn
+from thoralens.assistant import Done, Event, Notice, Turn
 from thoralens.assistant.engine import Engine
 from thoralens.assistant.question import Language, Reader
 from thoralens.errors import ThoralensError
+from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.chat import words
 from thoralens.server.chat.answers import Answers
 from thoralens.server.chat.messages import Messages
@@ -34,8 +35,10 @@ class Chat:
         studies: Studies,
         engine: Engine,
         triage: Triage,
+        audit: Audit,
         settings: Settings,
     ) -> None:
+        self._audit = audit
         self._studies = studies
         self._engine = engine
         self._triage = triage
@@ -129,8 +132,17 @@ class Chat:
         if question is None:
             return
         for event in self._engine.answer(question):
-            if not isinstance(event, Notice):  # the triage is kept since the question came
-                yield event
+            if isinstance(event, Notice):  # the triage is kept since the question came
+                continue
+            if isinstance(event, Done):
+                self._record(message_id, event.engine)
+            yield event
+
+    def _record(self, message_id: str, engine: str) -> None:
+        if thread_id := self.messages.thread_of(message_id):
+            self._audit.append(
+                "answered", actor=SERVER, kind="thread", subject=thread_id, model=engine
+            )
 
 
 def _with_advice(error: ThoralensError, notice: Notice) -> ThoralensError:

@@ -1,0 +1,1 @@
+"""Who saw, made, exported, deleted what: a record that can grow but not be changed unnoticed."""

@@ -28,11 +28,14 @@ types: .venv/.all web/node_modules/.installed
 	$(BIN)/mypy
 	cd web && npm run --silent typecheck
 
-test-python: .venv/.all
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline"
+test-python: .venv/.all $(PAGE)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline and not wheel"
 
 test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
 	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
+
+test-wheel: .venv/.all $(PAGE) ## build the wheel, install it into an empty environment, diagnose and serve
+	$(BIN)/python -m pytest -q -m wheel tests/integration/shipping
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium; what fails is shown and tried once more
 	sh scripts/ensure-browser.sh
@@ -102,4 +105,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-pipeline test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean
+.PHONY: help run setup test lint types test-python test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean

@@ -25,10 +25,12 @@ class Running:
 
     Attributes:
         url: Its address.
+        python: The interpreter that runs it; the tests' own unless a subclass has another.
         module: What is run; it takes the command line's arguments.
         start_seconds: From the command to the first answer of ``/readyz``.
     """
 
+    python = sys.executable
     module = "thoralens.cli"
 
     def __init__(self, home: Path, port: int = 0, **settings: object) -> None:
@@ -37,7 +39,7 @@ class Running:
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
         began = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", self.module, "serve", "--port", str(port)],
+            [self.python, "-m", self.module, "serve", "--port", str(port)],
             env=os.environ
             | {"THORALENS_HOME": str(home), "PYTHONUNBUFFERED": "1"}
             | {f"THORALENS_{name.upper()}": str(value) for name, value in settings.items()},

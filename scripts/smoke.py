@@ -124,7 +124,8 @@ def _checked(said: dict[str, Any], example: str) -> dict[str, Any]:
     if not said["gate"]["accepted"]:
         raise BrokenError(f"the gate refused {example}: {said['gate']['reasons']}")
     probabilities = said["prediction"]["probabilities"].values()
-    if not all(0 <= p <= 1 for p in probabilities) or not math.isclose(sum(probabilities), 1, abs_tol=1e-4):
+    whole = math.isclose(sum(probabilities), 1, abs_tol=1e-4)
+    if not whole or not all(0 <= p <= 1 for p in probabilities):
         raise BrokenError(f"the probabilities are {list(probabilities)}")
     for name in ("grad_cam", "shap", "passport"):
         if not said["explanations"][name]:

@@ -3,22 +3,11 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { AnswerEvent } from "../api/schema";
 import { meta } from "../test/diagnosis";
-import { citation, events, message, said, thread } from "../test/chat";
+import { citation, end, events, frame, message, said, thread } from "../test/chat";
 import { renderPage } from "../test/render";
 import { Conversation } from "./Conversation";
 
-const frame = (number: number, event: AnswerEvent) =>
-  `id: ${number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 const source: AnswerEvent = { type: "source", citation: citation("a", 1, "a spot") };
-const end: AnswerEvent = {
-  type: "done",
-  refused: false,
-  reason: "",
-  message: "",
-  engine: "grounded",
-  searched: [],
-  followups: ["And then?"],
-};
 const STREAM = "GET /api/chat/threads/t1/messages/m1/events";
 
 let kept = thread();
@@ -67,7 +56,7 @@ it("goes on where a broken stream ended, and shows every sentence once", async (
   const streams = [
     () => events(frame(1, source), frame(2, said(0, "A nodule is a spot.", ["a"]))),
     () => Promise.reject<Response>(new TypeError("Failed to fetch")),
-    () => events(frame(3, said(1, "Most are harmless.")), frame(4, end)),
+    () => events(frame(3, said(1, "Most are harmless.")), frame(4, end("And then?"))),
   ];
   replies[STREAM] = () => (streams.shift() ?? (() => events()))();
   open();
@@ -85,7 +74,7 @@ it("keeps a question that was refused, and sends it again under the same name", 
   const problem = { title: "Busy", status: 503, detail: "Too many.", code: "busy", hint: "Wait." };
   const good = replies["POST /api/chat/threads/t1/messages"];
   replies["POST /api/chat/threads/t1/messages"] = () => Response.json(problem, { status: 503 });
-  replies[STREAM] = () => events(frame(1, said(0, "Here.")), frame(2, end));
+  replies[STREAM] = () => events(frame(1, said(0, "Here.")), frame(2, end()));
   open();
   await ask("What is a nodule?");
   expect(await screen.findByRole("alert")).toHaveTextContent(
@@ -114,7 +103,7 @@ it("does not send what is no question", async () => {
 it("shows text from anywhere as text", async () => {
   const evil = '<img src=x onerror="alert(1)"> [x](javascript:alert(1)) **b**';
   kept = thread({
-    messages: [message({ text: evil, events: [source, said(0, evil, ["a"]), end] })],
+    messages: [message({ text: evil, events: [source, said(0, evil, ["a"]), end()] })],
   });
   const { container } = open();
   expect(await screen.findAllByText(evil, { exact: false })).not.toHaveLength(0);

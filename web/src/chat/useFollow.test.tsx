@@ -2,21 +2,9 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderHook, waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { threadKey } from "../api/chat";
-import type { AnswerEvent, Thread } from "../api/schema";
-import { events, message, said, thread } from "../test/chat";
+import type { Thread } from "../api/schema";
+import { end, events, frame, message, said, thread } from "../test/chat";
 import { useFollow } from "./useFollow";
-
-const end: AnswerEvent = {
-  type: "done",
-  refused: false,
-  reason: "",
-  message: "",
-  engine: "grounded",
-  searched: [],
-  followups: [],
-};
-const frame = (number: number, event: AnswerEvent) =>
-  `id: ${number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
 it("hears the end again when an older state of the conversation came in with it", async () => {
   const client = new QueryClient();
@@ -25,7 +13,7 @@ it("hears the end again when an older state of the conversation came in with it"
   let streams = 0;
   vi.stubGlobal("fetch", () => {
     streams += 1;
-    return Promise.resolve(events(frame(1, said(0, "A spot.")), frame(2, end)));
+    return Promise.resolve(events(frame(1, said(0, "A spot.")), frame(2, end())));
   });
   const heard = () => client.getQueryData<Thread>(threadKey("t1"))?.messages[0]?.events.length;
   const { unmount } = renderHook(() => useFollow("t1", "m1"), {

@@ -1,4 +1,4 @@
-import type { ChatMessage, Citation, Said, Thread } from "../api/schema";
+import type { AnswerEvent, ChatMessage, Citation, Done, Said, Thread } from "../api/schema";
 
 export const citation = (id: string, number: number, quote = "q"): Citation => ({
   id,
@@ -45,6 +45,21 @@ export const thread = (changes: Partial<Thread> = {}): Thread => ({
   messages: [],
   ...changes,
 });
+
+/** How every answer ends, with the questions that may follow. */
+export const end = (...followups: readonly string[]): Done => ({
+  type: "done",
+  refused: false,
+  reason: "",
+  message: "",
+  engine: "grounded",
+  searched: [],
+  followups,
+});
+
+/** An event of an answer as the server sends it. */
+export const frame = (number: number, event: AnswerEvent): string =>
+  `id: ${number}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
 /** A response of server-sent events that may come in any pieces. */
 export function events(...pieces: readonly string[]): Response {

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from thoralens.diagnosis.schema import SimilarCase
+
 Level = Literal["emergency", "urgent", "none"]
 Verdict = Literal["supported", "computed", "study", "general", "advice"]
 """Why a sentence may be shown: a source says it, a formula gives it, this study's facts carry it,
@@ -73,16 +75,11 @@ class Sentence(_Frozen):
     verdict: Verdict
 
 
-class Case(_Frozen):
-    """A similar case that was found."""
+class Case(SimilarCase):
+    """A similar case that was found, and why; ``image`` is the address of its picture."""
 
     type: Literal["case"] = "case"
-    id: str
-    title: str
-    text: str
-    score: float
-    image: str | None = None
-    source: str = ""
+    image: str
 
 
 class Done(_Frozen):

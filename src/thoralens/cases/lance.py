@@ -17,6 +17,8 @@ from thoralens.imaging import Float32
 _LISTED = 5_000
 """Longest list of slots that a query names; beyond, more are asked for and then chosen from."""
 _TIDY_AFTER = 64
+_STORE = {"client_max_retries": "1", "connect_timeout": "2s", "timeout": "30s"}
+"""An object store that is down shall hold up nobody for long; ``options`` go before."""
 _INDEXED_FROM = 50_000
 """Below, comparing with every vector is fast and exact."""
 
@@ -66,7 +68,9 @@ class LanceIndex:
         from datetime import timedelta
 
         database = lancedb.connect(
-            self._url, read_consistency_interval=timedelta(0), storage_options=options
+            self._url,
+            read_consistency_interval=timedelta(0),
+            storage_options=_STORE | (options or {}),
         )
         return database.create_table(self._name, schema=self._schema, exist_ok=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from thoralens.cases.concepts import age_band, concepts, fold
@@ -11,6 +12,15 @@ from thoralens.cases.terms import content_words
 from thoralens.cases.values import Case
 
 MAX_CHARS = 2000
+_ASKING = re.compile(
+    r"\W*(?:(?:please|can|could|would|will|you|i|do|show|find|search|list|display|look|give|get|want"
+    r"|me|us|for|to|see|are|is|there|have|any|some|other|more|the|all|a|an|of|known|similar"
+    r"|comparable|matching|cases?|x-?rays?|radiographs?|images?|with|that|which|like|this|one|mine"
+    r"|but|where|showing|montre[rz]?|trouve[rz]?|cherche[rz]?|moi|nous|y|t|il|avez|vous|des|d|un"
+    r"|une|cas|avec|qui|similaires?|comme|muestr[ae](?:me)?|busca(?:r|me)?|hay|los|una?|casos?|con"
+    r"|como|similares?)\b\W*)+"
+)
+"""How a search is asked for, which is not what is looked for."""
 _SAID = ("finding", "diagnosis", "place")
 
 
@@ -46,6 +56,7 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
         notes.append(f"Only the first {MAX_CHARS} characters were searched for.")
+    text = without_asking(text)
     folded = fold(text)
     named = concepts(text)
     found = content_words(text)
@@ -81,6 +92,12 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
         unknown=tuple(dict.fromkeys(unknown)),
         notes=tuple(notes),
     )
+
+
+def without_asking(text: str) -> str:
+    """``Show me cases with an effusion`` as ``effusion``: without what only asks, in front."""
+    asking = _ASKING.match(fold(text))
+    return text[asking.end() :] if asking else text
 
 
 def matched(asked: Asked, case: Case) -> tuple[str, ...]:

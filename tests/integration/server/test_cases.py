@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
@@ -23,17 +25,22 @@ from .conftest import Models
 
 
 @pytest.fixture
-def client(
-    models: Models, page: Path, chest: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[FlaskClient]:
-    """A server whose library holds two cases, one of them the very picture of ``chest``."""
+def settings(
+    models: Models, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """Of a server whose encoder fits its chest model and whose library ships no case."""
     monkeypatch.setattr(shipped, "SEEDS", ())
     fitting = {
         **models,
         "model": write_model(tmp_path / "model", files={"model.bin": "tiny"}),
         "compact_clip": write_encoder(tmp_path / "encoder"),
     }
-    settings = Settings(home=tmp_path / "home", page=page, shap_evaluations=200, **fitting)  # type: ignore[arg-type]
+    return Settings(home=tmp_path / "home", page=page, shap_evaluations=200, **fitting)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def client(settings: Settings, chest: bytes, tmp_path: Path) -> Iterator[FlaskClient]:
+    """A server whose library holds two cases, one of them the very picture of ``chest``."""
     app = create_app(settings)
     (tmp_path / "same.png").write_bytes(chest)
     (tmp_path / "other.png").write_bytes(_mirrored(chest))
@@ -46,6 +53,16 @@ def client(
         list(add_entries(finder.library, finder.diagnoser, entries, max_pixels=10**7))
         yield app.test_client()
         service().close()
+
+
+def _fog() -> bytes:
+    file = BytesIO()
+    grey = np.random.default_rng(1).uniform(128, 230, (192, 192)).astype(np.uint8)
+    Image.fromarray(grey).save(file, "PNG")
+    return file.getvalue()
+
+
+FOG = _fog()
 
 
 def _mirrored(chest: bytes) -> bytes:
@@ -82,6 +99,8 @@ def test_words_and_image_by_form_json_and_address(client: FlaskClient, chest: by
         ({"json": {"text": "effusion", "limit": 0}}, 422, "invalid_parameters"),
         ({"json": {"study_id": "none"}}, 404, "study_not_found"),
         ({"data": {"file": (BytesIO(b"no image"), "x")}}, 415, "unknown_format"),
+        ({"data": {"file": (BytesIO(FOG), "x.png"), "text": "nodule"}}, 422, "query_refused"),
+        ({"json": {"text": "qwzx plögk"}}, 422, "query_not_understood"),
     ],
 )
 def test_a_bad_search_says_what_is_wrong(
@@ -101,6 +120,40 @@ def test_a_study_shows_similar_cases_but_never_its_own_patient(
     assert [case["text"] for case in similar] == ["Nodule. No effusion."]
     found = client.get(f"/api/cases/search?study_id={study['id']}").get_json()
     assert len(found["cases"]) == 2, "a search is asked for, and finds the study's own picture"
+
+
+def test_a_library_that_vanished_harms_nothing_else(
+    client: FlaskClient, chest: bytes, settings: Settings
+) -> None:
+    shutil.rmtree(settings.home / "cases")
+    answer = client.get("/api/cases/search?text=effusion")
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "cases_unavailable")
+    assert "thoralens cases list" in answer.get_json()["hint"]
+    _unharmed(client, chest)
+
+
+def test_an_object_store_that_is_down_harms_nothing_else(settings: Settings, chest: bytes) -> None:
+    pytest.importorskip("lancedb")
+    store = {"endpoint": "http://127.0.0.1:9", "region": "us-east-1", "allow_http": "true"}
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    down = {"cases_index": "s3://cases/down", "cases_index_options": store | keys}
+    app = create_app(settings.model_copy(update=down))
+    with app.app_context():
+        client = app.test_client()
+        began = time.monotonic()
+        answer = client.get("/api/cases/search?text=effusion")
+        assert (answer.status_code, answer.get_json()["code"]) == (503, "index_unreachable")
+        assert time.monotonic() - began < 30
+        _unharmed(client, chest)
+        service().close()
+
+
+def _unharmed(client: FlaskClient, chest: bytes) -> None:
+    """A study is done, without similar cases."""
+    study = client.post("/api/studies", data={"file": (BytesIO(chest), "x.png")}).get_json()
+    done = _wait(client, study["id"])
+    assert done["diagnosis"]["prediction"]
+    assert done["diagnosis"]["similar_cases"] == []
 
 
 def _wait(client: FlaskClient, study_id: str) -> dict[str, dict[str, list[dict[str, str]]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -116,12 +117,29 @@ def test_an_empty_index_finds_nothing_and_tidying_loses_nothing(open_index: Open
     assert sorted(index.nearest("image", vectors[0, 0], 9)[0].tolist()) == [1, 2, 3, 4, 5]
 
 
+def test_several_read_while_one_writes(open_index: Open) -> None:
+    writer, readers, vectors = open_index(), [open_index(), open_index()], _vectors(12)
+    writer.put(np.array([1]), vectors[:1])
+
+    def read(index: Index) -> list[int]:
+        return [len(index.nearest("image", vectors[0, 0], 99)[0]) for _ in range(12)]
+
+    with ThreadPoolExecutor(2) as pool:
+        seen = [pool.submit(read, reader) for reader in readers]
+        for slot in range(2, 13):
+            writer.put(np.array([slot]), vectors[slot - 1 : slot])
+        writer.tidy()
+        for counts in (each.result() for each in seen):
+            assert counts == sorted(counts), "nothing that was there is ever missed"
+    for reader in readers:
+        assert read(reader)[-1] == 12
+
+
 def test_a_store_that_is_down_is_a_clear_error() -> None:
     pytest.importorskip("lancedb")
     options = {
         "endpoint": "http://127.0.0.1:9", "region": "us-east-1", "allow_http": "true",
         "aws_access_key_id": "x", "aws_secret_access_key": "x", "client_max_retries": "0",
-        "connect_timeout": "1s", "timeout": "2s",
     }  # fmt: skip
     with pytest.raises(ThoralensError) as caught:
         LanceIndex("s3://nowhere/cases", NAME, options)

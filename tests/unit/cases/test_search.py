@@ -119,6 +119,8 @@ def test_says_what_it_cannot_search_by(finder: CaseFinder, manifest: Path) -> No
         with pytest.raises(ThoralensError) as caught:
             finder.find(text)
         assert caught.value.code == code
+    for asking in ("Show me similar cases with effusion", "Muéstrame casos con effusion"):
+        assert finder.find(asking).used == ("effusion",), "how one asks is not looked for"
     foreign = finder.find("große Verschattung zxqv bnmk plötzlich beim Patienten")
     assert "verschattung" in foreign.used
     assert "zxqv" in foreign.unknown

@@ -679,32 +679,49 @@ export interface components {
         };
         /**
          * Case
-         * @description A similar case that was found.
+         * @description A similar case that was found, and why; ``image`` is the address of its picture.
          */
         readonly Case: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            readonly type: "case";
             /** Id */
             readonly id: string;
             /** Title */
             readonly title: string;
             /** Text */
             readonly text: string;
+            /** Findings */
+            readonly findings: readonly string[];
+            /** Diagnosis */
+            readonly diagnosis: string;
+            /** Age */
+            readonly age: number | null;
+            /** Sex */
+            readonly sex: ("female" | "male") | null;
+            /** View */
+            readonly view: string;
+            /** Licence */
+            readonly licence: string;
+            /** Source */
+            readonly source: string;
+            /** Synthetic */
+            readonly synthetic: boolean;
             /** Score */
             readonly score: number;
+            /** Parts */
+            readonly parts: {
+                readonly [key: string]: number;
+            };
+            /** Words */
+            readonly words: readonly string[];
+            /** Shared */
+            readonly shared: readonly string[];
+            readonly zone: components["schemas"]["SimilarZone"] | null;
             /**
-             * Image
-             * @default null
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            readonly image: string | null;
-            /**
-             * Source
-             * @default
-             */
-            readonly source: string;
+            readonly type: "case";
+            /** Image */
+            readonly image: string;
         };
         /**
          * CaseLibraryMeta

@@ -21,6 +21,9 @@ export const isFinished = (study: Pick<Study, "status">): boolean =>
 export const diagnosisUrl = (id: string): string =>
   `/api/studies/${encodeURIComponent(id)}/diagnosis.json`;
 
+export const studyPicture = (id: string): string =>
+  `/api/studies/${encodeURIComponent(id)}/images/original.png`;
+
 export const reportUrl = (id: string): string =>
   `/api/studies/${encodeURIComponent(id)}/report.pdf`;
 

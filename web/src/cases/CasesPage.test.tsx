@@ -1,35 +1,12 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { FoundCases, SimilarCase } from "../api/schema";
+import type { FoundCases } from "../api/schema";
+import { CASE } from "../test/cases";
 import { meta } from "../test/diagnosis";
 import { renderPage, stubServer } from "../test/render";
 import CasesPage from "./CasesPage";
 
-const CASE: SimilarCase = {
-  id: "case-1",
-  title: "Case with an effusion",
-  text: "<b>Effusion</b> on the right.",
-  findings: ["effusion"],
-  diagnosis: "",
-  age: 90,
-  sex: "female",
-  view: "PA",
-  licence: "CC0",
-  source: "here",
-  synthetic: true,
-  score: 1.2,
-  parts: { image: 0.5, words: 1 },
-  words: ["effusion"],
-  shared: ["effusion", "right"],
-  zone: {
-    zone: "lower",
-    side: "right",
-    similarity: 0.8,
-    query_box: [0.1, 0.6, 0.4, 0.9],
-    case_box: [0.2, 0.6, 0.5, 0.9],
-  },
-};
 const FOUND: FoundCases = {
   cases: [CASE],
   encoder: { id: "tiny", revision: "r", dimensions: 8 },
@@ -76,6 +53,17 @@ test("an address with words is searched for at once", async () => {
   expect(screen.getByLabelText("Words")).toHaveValue(CASE.title);
   const form = asked.mock.calls.find(([path]) => path === "/api/cases/search")?.[1]?.body;
   expect((form as FormData).get("text")).toBe(CASE.title);
+}, 15_000);
+
+test("words with a study are compared with the study's image", async () => {
+  const { asked, user } = show(FOUND, 200, "/cases?text=effusion&study=abc");
+  expect(await screen.findByRole("button", { name: "Compared" })).toBeVisible();
+  expect(screen.getAllByTestId("zone-box")).toHaveLength(3);
+  const form = asked.mock.calls.find(([path]) => path === "/api/cases/search")?.[1]?.body;
+  expect((form as FormData).get("study_id")).toBe("abc");
+  await user.click(screen.getByRole("button", { name: "Search without the image" }));
+  expect(screen.getByLabelText("Words")).toHaveValue("effusion");
+  expect(screen.queryByRole("button", { name: "Search without the image" })).toBeNull();
 }, 15_000);
 
 test("an image is compared with the hit, the zone framed on both, and can be taken away", async () => {

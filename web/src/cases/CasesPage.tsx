@@ -2,6 +2,7 @@ import { Title } from "@mantine/core";
 import { useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 import { type CaseSearch, useCaseLibrary, useCaseSearch } from "../api/cases";
+import { studyPicture } from "../api/studies";
 import type { CaseLibraryMeta, FoundCases } from "../api/schema";
 import { Failure } from "../components/Failure";
 import { Notice } from "../components/Notice";
@@ -29,17 +30,18 @@ export default function CasesPage() {
 
   const change = (chosen: File | null) => {
     setFile(chosen);
-    if (!chosen && studyId) setParams({});
+    if (!chosen && studyId) setParams(words ? { text: words } : {});
   };
   const start = (query: CaseSearch) => {
-    setAsked(query.file || query.studyId ? picture : null);
+    setAsked(picture);
     search.mutate(query);
   };
 
-  const { mutate } = search;
+  const { mutate, variables } = search;
+  const ofStudy = variables?.studyId ? studyPicture(variables.studyId) : null;
   useEffect(() => {
-    if (words) mutate({ text: words, file: null, studyId: null, fields: {} });
-  }, [words, mutate]);
+    if (words) mutate({ text: words, file: null, studyId, fields: {} });
+  }, [words, studyId, mutate]);
 
   return (
     <div className={classes.page}>
@@ -69,7 +71,9 @@ export default function CasesPage() {
         </Section>
         <div className={classes.results} aria-busy={search.isPending}>
           {search.error && <Failure error={search.error} />}
-          {search.data && <Results found={search.data} picture={asked} />}
+          {search.data && (
+            <Results found={search.data} picture={variables?.file ? asked : ofStudy} />
+          )}
         </div>
       </div>
     </div>
@@ -129,7 +133,7 @@ function Results({ found, picture }: ResultsProps) {
 function usePicture(file: File | null, studyId: string | null): string | null {
   const address = useMemo(() => {
     if (file) return /^image\/(png|jpeg)$/.test(file.type) ? URL.createObjectURL(file) : null;
-    return studyId ? `/api/studies/${encodeURIComponent(studyId)}/images/original.png` : null;
+    return studyId ? studyPicture(studyId) : null;
   }, [file, studyId]);
   useEffect(
     () => () => {

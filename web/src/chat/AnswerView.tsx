@@ -1,16 +1,19 @@
 import { Loader } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { ChatMessage } from "../api/schema";
 import { useText } from "../text";
 import { type Answer, lastWord, type Spoken, usedSources } from "./answer";
 import classes from "./AnswerView.module.css";
 import { Icon } from "../components/Icon";
 import { Notice } from "../components/Notice";
-import { CaseCard } from "./CaseCard";
+import { FoundCases } from "./FoundCases";
 import { SourceCard, SourceChip } from "./Source";
 import { Triage } from "./Triage";
 
 type Props = {
   readonly answer: Answer;
+  /** What the answer was asked for, and about which study. */
+  readonly asked: Pick<ChatMessage, "text" | "study_id">;
   readonly answering: boolean;
   readonly lost: boolean;
   readonly pinned: boolean;
@@ -18,7 +21,7 @@ type Props = {
 };
 
 /** One answer: what to do first, the checked sentences, what they rest on, how it ended. */
-export function AnswerView({ answer, answering, lost, pinned, retry }: Props) {
+export function AnswerView({ answer, asked, answering, lost, pinned, retry }: Props) {
   const { chat } = useText();
   const { level, advice, sentences, cases, done, failed } = answer;
   const sources = usedSources(answer);
@@ -32,13 +35,7 @@ export function AnswerView({ answer, answering, lost, pinned, retry }: Props) {
           ))}
         </p>
       )}
-      {cases.length > 0 && (
-        <div className={classes.cases} role="group" aria-label={chat.cases}>
-          {cases.map((one) => (
-            <CaseCard key={one.id} found={one} />
-          ))}
-        </div>
-      )}
+      {cases.length > 0 && <FoundCases cases={cases} asked={asked} />}
       {answering && (
         <p className={classes.step}>
           <Loader size={16} color="lens" />

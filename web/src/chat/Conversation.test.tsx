@@ -4,6 +4,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import type { AnswerEvent } from "../api/schema";
 import { meta } from "../test/diagnosis";
 import { citation, end, events, frame, message, said, thread } from "../test/chat";
+import { CASE } from "../test/cases";
 import { renderPage } from "../test/render";
 import { Conversation } from "./Conversation";
 
@@ -98,6 +99,25 @@ it("does not send what is no question", async () => {
   await ask("🫁🔥");
   expect(screen.getByText("Please say it in words.")).toBeInTheDocument();
   expect(calls.filter(({ key }) => key.startsWith("POST"))).toEqual([]);
+});
+
+it("shows similar cases beside the study they were compared with, and why", async () => {
+  const found: AnswerEvent = { ...CASE, type: "case", image: "/api/cases/case-1/image.png" };
+  const asked = message({ text: "Effusion?", study_id: "s1", events: [found, end()] });
+  kept = thread({ messages: [asked] });
+  open();
+  const card = await screen.findByRole("article", { name: CASE.title });
+  expect(within(card).getByText("Looks alike")).toBeVisible();
+  expect(within(card).getByText(/effusion, right/)).toBeVisible();
+  expect(screen.getByRole("img", { name: "The image you search by" })).toHaveAttribute(
+    "src",
+    "/api/studies/s1/images/original.png",
+  );
+  expect(screen.getAllByTestId("zone-box")).toHaveLength(3);
+  expect(screen.getByRole("link", { name: "Open in the case search" })).toHaveAttribute(
+    "href",
+    "/cases?text=Effusion%3F&study=s1",
+  );
 });
 
 it("shows text from anywhere as text", async () => {

@@ -53,6 +53,7 @@ export function Exchange({ threadId, message, last, lost, pinned, onAsk }: Props
         <div className={classes.said}>
           <AnswerView
             answer={answer}
+            asked={message}
             answering={!over}
             lost={lost}
             pinned={pinned}

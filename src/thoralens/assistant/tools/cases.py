@@ -73,14 +73,7 @@ class Cases:
 
 
 def case_event(case: SimilarCase) -> Case:
-    return Case(
-        id=case.id,
-        title=case.title,
-        text=case.text,
-        score=case.score,
-        image=f"/api/cases/{case.id}/image.png",
-        source=case.source,
-    )
+    return Case(**dict(case), image=f"/api/cases/{case.id}/image.png")
 
 
 def case_citation(case: SimilarCase) -> Citation:

@@ -66,8 +66,9 @@ _PATTERNS: dict[Kind, dict[str, str]] = {
         "child": r"child\w*|p(?:a)?ediatric|infant|toddler|baby|\bboy\b|\bgirl\b",
         "young": r"young\w*|twenties|thirties",
         "middle-aged": r"middle[- ]aged|forties|fifties",
-        "older": r"elderly|\bolder\b|\bold (?:man|woman|lady|patient|person)|\baged\b|senior"
-        r"|sixties|seventies|eighties|agee?\b|ancian[oa]|anzian[oa]",
+        "older": r"elderly|\bolder\b|(?<!year )(?<!years )(?<!-)\bold (?:man|woman|lady|patient"
+        r"|person)|the aged\b|senior|sixties|seventies|eighties|(?:homme|patient|sujet) age\b"
+        r"|agee\b|ancian[oa]|anzian[oa]",
     },
     "view": {
         "pa": r"\bpa\b|postero-?anterior",

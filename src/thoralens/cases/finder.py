@@ -11,9 +11,9 @@ from functools import cached_property
 from thoralens.cases.add import digest_of, seen_of
 from thoralens.cases.compact import CompactClip
 from thoralens.cases.document import similar_cases
-from thoralens.cases.library import EVERYTHING, CaseLibrary, Query, folder_of
+from thoralens.cases.library import CaseLibrary, Query, folder_of
 from thoralens.cases.shipped import ensure_shipped
-from thoralens.cases.values import Filters, Found
+from thoralens.cases.values import EVERYTHING, Filters, Found
 from thoralens.diagnosis import Diagnoser
 from thoralens.diagnosis.flow import Checked, FindSimilar
 from thoralens.diagnosis.schema import SimilarCase

@@ -18,6 +18,7 @@ from thoralens.cases.query import Asked, matched, read_query, shared
 from thoralens.cases.regions import most_similar
 from thoralens.cases.store import Store, check_encoder
 from thoralens.cases.values import (
+    EVERYTHING,
     Case,
     EncoderName,
     Filters,
@@ -32,7 +33,6 @@ from thoralens.errors import ThoralensError
 from thoralens.imaging import Float32
 from thoralens.settings import Settings
 
-EVERYTHING = Filters()
 CANDIDATES = 200
 """Looked at by each channel before the channels are fused."""
 
@@ -130,8 +130,7 @@ class CaseLibrary:
                 filters = self._without_copies(filters, vectors[True])
         if asked.usable and (words := self.encoder.text(asked.text)).any():
             vectors[False] = words
-        among = None if filters == EVERYTHING else self.store.slots(filters)
-        slots, channels = self._candidates(vectors, asked, among)
+        slots, channels = self._candidates(vectors, asked, filters)
         if not len(slots):
             return self._found((), asked)
         total = fuse(channels, query.image_weight, query.fusion)
@@ -140,15 +139,13 @@ class CaseLibrary:
         return self._found(hits, asked)
 
     def _candidates(
-        self, vectors: dict[bool, Float32], asked: Asked, among: Int | None
+        self, vectors: dict[bool, Float32], asked: Asked, filters: Filters
     ) -> tuple[Int, dict[Channel, Scores]]:
         """Every channel's best, and every channel's scores of all of them."""
+        among = None if filters == EVERYTHING else self.store.slots(filters)
         union: set[int] = set()
-        words = self.store.matches(asked.expression, CANDIDATES) if asked.expression else []
-        if among is not None:
-            allowed = set(among.tolist())
-            words = [(slot, score) for slot, score in words if slot in allowed]
-        union.update(slot for slot, _ in words)
+        if asked.expression:
+            union.update(self.store.matches(asked.expression, CANDIDATES, filters))
         for _, of_image, part in _DENSE:
             if of_image in vectors:
                 found, _ = self.index.nearest(part, vectors[of_image], CANDIDATES, among)
@@ -162,11 +159,9 @@ class CaseLibrary:
                 channels[channel] = Scores(
                     side @ vectors[of_image], np.asarray(side.any(axis=1), bool)
                 )
-        if words:
-            best = max(score for _, score in words)
-            by_slot = {slot: score / best for slot, score in words}
-            values = np.array([by_slot.get(slot, 0.0) for slot in slots.tolist()], np.float32)
-            channels["words"] = Scores(values, np.ones(len(slots), bool))
+        if asked.expression and (words := self.store.word_scores(asked.expression, slots)):
+            bm25 = np.array([words.get(slot, 0.0) for slot in slots.tolist()], np.float32)
+            channels["words"] = Scores(bm25 / bm25.max(), np.ones(len(slots), bool))
         return slots, channels
 
     def _hits(
@@ -190,16 +185,9 @@ class CaseLibrary:
                 name: round(float(s.values[at]), 4) for name, s in channels.items() if s.there[at]
             }
             zone = most_similar(regions, of_case) if regions and of_case else None
-            hits.append(
-                Hit(
-                    case,
-                    round(score, 4),
-                    parts,
-                    matched(asked, case),
-                    shared(known, case),
-                    zone,
-                )
-            )
+            words = matched(asked, case)
+            also = shared(known, case, words)
+            hits.append(Hit(case, round(score, 4), parts, words, also, zone))
             if len(hits) == query.limit:
                 break
         return tuple(hits)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thoralens.cases.values import Sex
-from thoralens.cases.wording import Facts, lobe_of, report
+from thoralens.cases.wording import PEOPLE, Facts, lobe_of, report
 from thoralens.errors import DataError
 
 COLUMNS = (
@@ -103,6 +103,7 @@ def _plain(folder: Path, row: dict[str, str]) -> Entry:
 def _jsrt(folder: Path, row: dict[str, str]) -> Entry:
     """JSRT (Shiraishi et al., 2000): its facts worded as a report."""
     label, age = row["label"], _age(row.get("age", ""))
+    sex = _SEX.get(row.get("sex", "").lower())
     facts = Facts(
         label,
         _number(row.get("size_mm", "")),
@@ -110,7 +111,7 @@ def _jsrt(folder: Path, row: dict[str, str]) -> Entry:
         subtlety=int(row["subtlety"]) if row.get("subtlety", "").isdigit() else None,
         diagnosis=row["diagnosis"],
         age=age,
-        sex=_SEX.get(row.get("sex", "").lower()),
+        sex=sex,
     )
     nodule = () if label == "non-nodule" else ("nodule",)
     images = folder / "images"
@@ -120,12 +121,17 @@ def _jsrt(folder: Path, row: dict[str, str]) -> Entry:
         (*nodule, *((label,) if label in ("malignant", "benign") else ())),
         re.sub(r"\(", " (", row["diagnosis"]) if row["diagnosis"] != "unknown" else "",
         age,
-        _SEX.get(row.get("sex", "").lower()),
+        sex,
         "PA",
         "JSRT terms: research and education, with citation",
         "JSRT",
         f"jsrt-{Path(row['file']).stem}",
-        f"JSRT: {label.replace('non-nodule', 'no nodule')}",
+        _title(
+            "No nodule" if label == "non-nodule" else f"{label} nodule, {facts.lobe}".strip(", "),
+            sex,
+            age,
+            "PA",
+        ),
     )
 
 
@@ -133,19 +139,30 @@ def _covid(folder: Path, row: dict[str, str]) -> Entry:
     """The COVID-19 image data collection (Cohen et al., 2020): notes as published."""
     finding = "" if row["finding"] in ("todo", "Unknown") else row["finding"]
     findings = tuple(f.strip().lower() for f in finding.split(",") if f.strip())
+    age, sex = _age(row.get("age", "")), _SEX.get(row.get("sex", "").lower())
+    view = "" if row.get("view") == "?" else row.get("view", "")
     return Entry(
         folder / "images" / row["filename"],
         row["clinical_notes"].replace("�", " "),
         findings,
         finding,
-        _age(row.get("age", "")),
-        _SEX.get(row.get("sex", "").lower()),
-        "" if row.get("view") == "?" else row.get("view", ""),
+        age,
+        sex,
+        view,
         row.get("license") or "not stated",
         "COVID-19 image data collection",
         f"covid-{row['patientid']}",
-        f"COVID-19 collection: {finding or 'no finding recorded'}",
+        _title(finding or "No finding recorded", sex, age, view),
     )
+
+
+def _title(what: str, sex: Sex | None, age: int | None, view: str) -> str:
+    """``Malignant nodule, left upper lobe: man of 53, PA``."""
+    years = "" if age is None else " over 89" if age >= _OLDEST else f" of {age}"
+    noun = PEOPLE[sex or ""][0]
+    who = f"{noun}{years}" if sex or years else ""
+    about = ", ".join(filter(None, (who, view)))
+    return f"{what[:1].upper()}{what[1:]}{': ' if about else ''}{about}"
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

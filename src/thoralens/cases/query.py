@@ -64,7 +64,7 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
     for word, start, end, negated in found:
         written = folded[start:end]
         inside = any(c.start < end and start < c.end for c in named)
-        if inside or encoder.knows(word) or store.matches(f'"{written}"', 1):
+        if inside or encoder.knows(word) or store.holds(written):
             used.append(written)
         else:
             unknown.append(written)
@@ -108,9 +108,9 @@ def matched(asked: Asked, case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in here if word in asked.stems))
 
 
-def shared(named: set[str], case: Case) -> tuple[str, ...]:
-    """Findings, places and the like that a query names and the case's text or fields name too."""
+def shared(named: set[str], case: Case, words: tuple[str, ...]) -> tuple[str, ...]:
+    """What a query names and the case's text or fields name too, in other words than these."""
     said = {c.name for c in concepts(f"{case.text} {case.diagnosis}") if not c.negated}
     said |= {age_band(case.age)} if case.age is not None else set()
     said |= {case.sex or "", case.view.lower(), *case.findings}
-    return tuple(sorted(named & said))
+    return tuple(sorted((named & said) - {c.name for c in concepts(", ".join(words))}))

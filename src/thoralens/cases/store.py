@@ -18,7 +18,15 @@ import numpy as np
 
 from thoralens.cases.concepts import affirmed, age_band, names
 from thoralens.cases.index import Index
-from thoralens.cases.values import Case, EncoderName, Filters, Int, NewCase, Regions
+from thoralens.cases.values import (
+    EVERYTHING,
+    Case,
+    EncoderName,
+    Filters,
+    Int,
+    NewCase,
+    Regions,
+)
 from thoralens.cases.wording import PEOPLE
 from thoralens.errors import DataError
 
@@ -189,17 +197,35 @@ class Store:
             row = db.execute("SELECT picture FROM cases WHERE slot = ?", (slot,)).fetchone()
         return bytes(row[0]) if row else b""
 
-    def matches(self, expression: str, limit: int) -> list[tuple[int, float]]:
-        """Slots and BM25 scores (larger is better) of an FTS5 expression, best first."""
+    def holds(self, word: str) -> bool:
+        """Whether any case's words hold this one."""
         with self._connect() as db:
-            return [
-                (slot, score)
-                for slot, score in db.execute(
-                    "SELECT rowid, -bm25(words, 1.0, 1.0) AS score FROM words WHERE words MATCH ?"
-                    " ORDER BY score DESC, rowid LIMIT ?",
-                    (expression, limit),
+            one = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+            return db.execute(one, (f'"{word}"',)).fetchone() is not None
+
+    def matches(self, expression: str, limit: int, filters: Filters = EVERYTHING) -> list[int]:
+        """Slots of the cases that pass and match an FTS5 expression, best BM25 score first."""
+        where, values = _where(filters)
+        passing = f" AND rowid IN (SELECT slot FROM cases{where})" if where else ""
+        with self._connect() as db:
+            rows = db.execute(
+                f"SELECT rowid FROM words WHERE words MATCH ?{passing}"
+                " ORDER BY bm25(words), rowid LIMIT ?",
+                (expression, *values, limit),
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def word_scores(self, expression: str, slots: Int) -> dict[int, float]:
+        """BM25 (larger is better) of those of some slots that match an FTS5 expression."""
+        marks = ", ".join("?" * len(slots))
+        with self._connect() as db:
+            return dict(
+                db.execute(
+                    "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ?"
+                    f" AND rowid IN ({marks})",
+                    (expression, *slots.tolist()),
                 )
-            ]
+            )
 
     def remove(self, case_ids: Sequence[str], index: Index) -> list[Case]:
         """Forget cases with pictures, words and vectors.
@@ -237,7 +263,7 @@ class Store:
 
     def slots_of_all(self) -> Int:
         """The slots of all cases, sorted."""
-        return self.slots(Filters())
+        return self.slots(EVERYTHING)
 
     def cases(self, slots: Int) -> list[Case]:
         """The cases of some slots, in their order."""

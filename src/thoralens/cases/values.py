@@ -134,6 +134,9 @@ class Filters:
     digest: str | None = None
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class ZoneMatch:
     """The most similar pair of zones of the query's image and a case's.
@@ -160,7 +163,7 @@ class Hit:
         parts: Similarity by channel: ``image`` and ``text`` (like with like), ``image_to_text``,
             ``text_to_image``: cosines in [−1, 1]; ``words``: BM25 as a share of the best hit's.
         words: Words of the query that the case's text holds.
-        shared: Findings and places that query and case both name.
+        shared: Findings, places and the like that both name in other words.
         zone: ``None`` without a query image.
     """
 

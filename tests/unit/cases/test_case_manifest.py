@@ -29,6 +29,8 @@ def test_jsrt_facts_are_worded(tmp_path: Path) -> None:
     assert (first.diagnosis, first.age, first.sex) == ("lung cancer (adenocarcinoma)", 53, "male")
     assert "lungs are clear" in second.text
     assert (second.findings, second.age) == ((), 90)
+    assert first.title == "Malignant nodule, left upper lobe: man of 53, PA"
+    assert second.title == "No nodule: woman over 89, PA"
 
 
 def test_covid_notes_are_taken_and_lateral_views_left_out(tmp_path: Path) -> None:
@@ -37,6 +39,10 @@ def test_covid_notes_are_taken_and_lateral_views_left_out(tmp_path: Path) -> Non
     assert (first.text, first.findings) == ("Hazy bases.", ("covid-19", "ards"))
     assert (first.patient, first.view, first.licence) == ("covid-7", "AP Supine", "CC BY 4.0")
     assert (second.findings, second.view, second.licence) == ((), "", "not stated")
+    assert (first.title, second.title) == (
+        "COVID-19, ARDS: man of 65, AP Supine",
+        "No finding recorded: woman",
+    )
 
 
 def test_a_folder_of_images_needs_no_table(tmp_path: Path) -> None:

@@ -126,6 +126,10 @@ def test_filters_choose_by_what_a_case_is_and_names(tmp_path: Path) -> None:
     def chosen(**fields: object) -> list[int]:
         return store.slots(replace(Filters(), **fields)).tolist()  # type: ignore[arg-type]
 
+    for sex, slot in (("male", 1), ("female", 2)):
+        either = store.matches('"effusion" OR "nodule"', 1, Filters(sex=sex))  # type: ignore[arg-type]
+        assert either == [slot], "the filter comes before the best are chosen"
+    assert set(store.word_scores('"nodule"', store.slots_of_all())) == {2}
     assert chosen(findings=("effusion",)) == [1]
     assert chosen(without=("effusion",)) == [2, 3]
     assert chosen(findings=("nodule",), without=("effusion",)) == [2]

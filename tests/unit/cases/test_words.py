@@ -29,6 +29,7 @@ def _named(text: str) -> tuple[set[str], set[str]]:
          {"left", "right", "effusion"}, {"opacity"}),
         ("no nodule but cardiomegaly", {"cardiomegaly"}, {"nodule"}),
         ("67-year-old woman", {"older", "female"}, set()),
+        ("a 46 year old man aged 46, middle-aged, given his age", {"middle-aged", "male"}, set()),
         ("Nódulo pulmonar en el pulmón izquierdo, sin derrame", {"nodule", "left"}, {"effusion"}),
         ("Épanchement pleural droit", {"effusion", "right"}, set()),
     ],
@@ -46,6 +47,13 @@ def test_a_woman_is_not_a_man_and_a_pa_view_no_word_with_pa() -> None:
     assert names("a woman", "sex") == ("female",)
     assert names("a patient with pain", "view") == ()
     assert names("PA view", "view") == ("pa",)
+
+
+def test_a_stated_age_makes_nobody_older() -> None:
+    for text in ("46-year-old woman", "a 46 years old man", "aged 46", "middle-aged", "at her age"):
+        assert "older" not in names(text, "age"), text
+    for text in ("an old man", "elderly", "patient âgé", "femme âgée"):
+        assert names(text, "age") == ("older",), text
 
 
 def test_ages_are_read_as_written() -> None:

@@ -23,7 +23,7 @@ export function CaseGrid({ cases, picture, compact = false }: Props) {
   return (
     <>
       {picture && compared && <Comparison picture={picture} found={compared} />}
-      <ul className={classes.grid}>
+      <ul className={classes.grid} data-compact={compact || undefined}>
         {cases.map((one) => (
           <li key={one.id}>
             <CaseCard

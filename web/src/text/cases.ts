@@ -65,7 +65,7 @@ export const cases = {
     [age === null ? null : age >= 90 ? "90+ years" : `${age} years`, sex, view || null]
       .filter(Boolean)
       .join(", "),
-  source_of: (source: string, licence: string) => `${source} · ${licence}`,
+  source_of: (source: string, licence: string) => `${source} · licence: ${licence}`,
   similar: "Similar cases",
   similarNote: "Known cases that look like this image; never of the same patient, as far as known.",
   searchFrom: "Search with words as well",

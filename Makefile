@@ -39,7 +39,7 @@ test-wheel: .venv/.all $(PAGE) ## build the wheel, install it into an empty envi
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium; what fails is shown and tried once more
 	sh scripts/ensure-browser.sh
-	$(BIN)/python -m pytest -q tests/browser || $(BIN)/python -m pytest -q --last-failed tests/browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/browser || $(BIN)/python -m pytest -q --last-failed tests/browser
 
 test-web: web/node_modules/.installed
 	cd web && npm run --silent check:api && npm test --silent

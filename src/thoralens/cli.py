@@ -18,6 +18,7 @@ from thoralens.cases.cli import app as cases
 from thoralens.datasets.cli import app as data
 from thoralens.errors import ThoralensError
 from thoralens.knowledge.cli import app as knowledge
+from thoralens.screening.cli import screen
 from thoralens.server.accounts.cli import app as users
 from thoralens.server.audit.cli import app as audit
 from thoralens.settings import get_settings
@@ -110,6 +111,7 @@ def main() -> None:
 
 
 app.command()(ask)
+app.command()(screen)
 app.add_typer(knowledge)
 app.add_typer(cases)
 app.add_typer(users)

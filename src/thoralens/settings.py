@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")
     queue_size: int = Field(default=32, ge=1, description="Studies that may wait for the worker")
 
+    ray_address: str = Field(default="", description="Cluster of screen --engine ray")
+
     mode: Literal["local", "server"] = Field(default="local", description="server: with accounts")
     secret: SecretStr | None = Field(default=None, description="Of server mode; environment only")
     audit_secrets: SecretStr | None = Field(

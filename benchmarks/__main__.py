@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME...]``: all but the longest unless some are named."""
+"""``python -m benchmarks [--keep] [NAME...]``: all but the longest unless some are named."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from benchmarks import (
     install,
     lungs,
     narratives,
+    overview,
     predict,
     privacy,
+    screening,
     serving,
     triage,
 )
@@ -25,6 +27,7 @@ from benchmarks.shap import design, frontier, grad_cam, reference
 BENCHMARKS = {
     "predict": predict.run,
     "serving": serving.run,
+    "screening": screening.run,
     "install": install.run,
     "privacy": privacy.run,
     "chat": chat.run,
@@ -46,12 +49,17 @@ ON_REQUEST = ("grad-cam", "shap", "shap-reference", "shap-design")
 
 
 def main(names: list[str]) -> int:
+    kept = "--keep" in names
+    names = [name for name in names if name != "--keep"]
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
         return 2
     chosen = names or [name for name in BENCHMARKS if name not in ON_REQUEST]
     met = [BENCHMARKS[name]() for name in chosen]
+    print(f"all results, beside those kept last: {overview.write()}")
+    if kept:
+        overview.keep()
     return 0 if all(met) else 1
 
 

@@ -8,6 +8,7 @@ from thoralens.assistant.events import Level, Notice
 from thoralens.assistant.question import Language, Reader, Turn
 from thoralens.assistant.triage.advice import advice
 from thoralens.assistant.triage.book import Book, book
+from thoralens.assistant.triage.frames import MARK, compose
 from thoralens.assistant.triage.patterns import Found, find
 from thoralens.assistant.triage.rules import reasons
 from thoralens.assistant.triage.scope import Scopes
@@ -61,7 +62,10 @@ def triage(
 def _signals(known: Book, text: str) -> list[Found]:
     """The signals of a text that are said of now."""
     message = read(text, known.respell)
-    signals = list(find(known.signals, message, known.meaning))
+    found = list(find(known.signals, message, known.meaning))
+    mentions = [one for one in found if one.signal.startswith(MARK)]
+    signals = [one for one in found if not one.signal.startswith(MARK)]
+    signals += compose(known.frames, mentions, message.sentence)
     if not signals:
         return []
     sentences = {message.sentence[one.start] for one in signals}

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from thoralens.assistant.triage.frames import MARK, FrameBook
 from thoralens.assistant.triage.patterns import PatternBook
 from thoralens.assistant.triage.rules import Rule, parse
 from thoralens.privacy.words import lexicon
@@ -27,12 +28,14 @@ class Book:
 
     Attributes:
         signals: Patterns of signs, of every language together: people mix them.
+        frames: Signals made of concepts, whose patterns stand among the signals.
         scopes: Patterns of words that deny, date or suppose them.
         respell: Abbreviations and number words, written out.
         emergency, urgent: The rules of each level, weightiest first.
     """
 
     signals: PatternBook
+    frames: FrameBook
     scopes: PatternBook
     respell: dict[str, str]
     emergency: tuple[Rule, ...]
@@ -85,16 +88,21 @@ class Book:
 def book() -> Book:
     """The compiled tables (a tenth of a second, once)."""
     patterns, scopes, respell = PatternBook(), PatternBook(), dict[str, str]()
+    concepts = set[str]()
     for language in LANGUAGES:
         table = _table(language)
         classes = table["classes"]
         respell.update(table["respell"])
         _add(patterns, table["signals"], classes)
         _add(scopes, table["scope"], classes)
+        for name, words in _table(f"concepts_{language}")["concepts"].items():
+            concepts.add(MARK + name)
+            _add_concept(patterns, MARK + name, words)
     rules = _table("rules")
     lookalikes = frozenset(_table("lookalikes")["words"].split())
     made = Book(
         patterns,
+        FrameBook.of(_table("frames")["frames"], frozenset(concepts)),
         scopes,
         respell,
         parse(rules["emergency"]),
@@ -111,6 +119,16 @@ def _add(
     for signal, lines in table.items():
         for line in lines:
             patterns.add(signal, line, classes)
+
+
+def _add_concept(patterns: PatternBook, name: str, text: str) -> None:
+    """Alternatives parted by spaces, words that follow each other joined by "_"."""
+    single = [word for word in text.split() if "_" not in word]
+    if single:
+        patterns.add(name, "|".join(single), {})
+    for words in text.split():
+        if "_" in words:
+            patterns.add(name, words.replace("_", " "), {})
 
 
 def _table(name: str) -> dict[str, Any]:

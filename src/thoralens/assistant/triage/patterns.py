@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from thoralens.assistant.triage.words import Words
 
-_RANGE = re.compile(r"#(?:(\d+)-(\d+))?")
+_RANGE = re.compile(r"#(?:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?))?")
 
 
 _NOTHING: frozenset[int] = frozenset()

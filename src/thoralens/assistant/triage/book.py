@@ -17,7 +17,7 @@ from thoralens.privacy.words import lexicon
 
 LANGUAGES = ("en", "fr", "es")
 _RUN = re.compile(r"([a-z])\1{2,}")
-_SHORTEST = 5
+_SHORTEST = 4
 _LONGEST = 14
 """Words of other lengths are not guessed at."""
 
@@ -61,20 +61,17 @@ class Book:
             ids = self.signals.meaning(short, None)
         if short in self.signals.words or len(short) > _LONGEST:
             return ids
-        meant = self._meant(short)
-        return ids | self.signals.meaning(meant, None) if meant else ids
+        return ids.union(*(self.signals.meaning(word, None) for word in self._meant(short)))
 
-    def _meant(self, word: str) -> str | None:
-        """The known word one slip away: a letter lost, doubled, changed or swapped."""
+    def _meant(self, word: str) -> list[str]:
+        """The known words one slip away: a letter lost, doubled, changed or swapped."""
         candidates = set(self._deletions.get(word, ()))
         for shorter in _shorter(word):
             if known := self._deletions.get(shorter):
                 candidates |= known
             if shorter in self._full:
                 candidates.add(shorter)
-        if not candidates:
-            return None
-        return min((c for c in candidates if _one_slip(word, c)), default=None)
+        return [candidate for candidate in candidates if _one_slip(word, candidate)]
 
     def index(self) -> None:
         """Prepare the search for misspelt words."""

@@ -61,7 +61,9 @@ def _frame(signal: str, parts: Sequence[str]) -> Frame:
     return Frame(signal, concepts, within, never)
 
 
-def compose(book: FrameBook, mentions: Iterable[Found], sentences: Sequence[int]) -> Iterator[Found]:
+def compose(
+    book: FrameBook, mentions: Iterable[Found], sentences: Sequence[int]
+) -> Iterator[Found]:
     """The signals that mentions of concepts make together."""
     by_sentence: dict[int, dict[str, list[Found]]] = defaultdict(lambda: defaultdict(list))
     for one in mentions:

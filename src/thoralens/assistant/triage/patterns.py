@@ -156,6 +156,9 @@ def find(
         if words[start] in starting:
             following = meanings[start + 1]
             for pattern in starting[words[start]]:
+                if len(pattern.elements) == 1:
+                    yield Found(pattern.signal, (start,))
+                    continue
                 if pattern.next_word is not None and pattern.next_word not in following:
                     continue
                 found = _match(pattern, start, message, meanings)

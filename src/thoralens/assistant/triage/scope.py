@@ -214,6 +214,8 @@ class Scopes:
 
     def _supposed(self, signal: Found) -> bool:
         real = self._of("if_real", signal)
+        if any(0 <= signal.start - ever.end <= 12 for ever in self._of("if_ever", signal)):
+            return True
         for kind, reach in (("if", 12), ("might", 8)):
             for mark in self._of(kind, signal):
                 if any(r.start <= mark.start < r.end for r in real):

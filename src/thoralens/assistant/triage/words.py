@@ -88,10 +88,16 @@ def read(text: str, respell: Mapping[str, str]) -> Words:
         elif token in respell:
             words += respell[token].split()
         else:
-            words.append(_INVERTED if token[0] == "-" else token)
+            words.append(_spoken(token))
     _fill(words, sentences, sentence, clauses, clause)
     numbers = [_number(word) if word[0] <= "9" else None for word in words]
     return Words(words, numbers, sentences, clauses, frozenset(asked))
+
+
+def _spoken(token: str) -> str:
+    if token[0] != "-":
+        return token
+    return "on" if token.endswith("on") else _INVERTED
 
 
 def _fill(

@@ -17,7 +17,7 @@ from thoralens.privacy.words import lexicon
 
 LANGUAGES = ("en", "fr", "es")
 _RUN = re.compile(r"([a-z])\1{2,}")
-_SHORTEST = 4
+_SHORTEST = 5
 _LONGEST = 14
 """Words of other lengths are not guessed at."""
 

@@ -17,6 +17,8 @@ MARK = "~"
 _WITHIN = 9
 _SPANS_KEPT = 24
 """Mentions of one concept in one sentence; further ones say nothing new."""
+_TRIED = 4
+"""How many mentions of a concept are tried, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +83,27 @@ def _fill(frame: Frame, there: Mapping[str, Sequence[Found]]) -> Iterator[Found]
     """Each mention of the first concept with the nearest of the others."""
     given: set[tuple[int, ...]] = set()
     for start in there[frame.concepts[0]]:
-        positions = _around(frame, there, start.positions)
+        positions = _around(frame.concepts[1:], frame.within, there, start.positions)
         if positions and positions not in given:
             given.add(positions)
             yield Found(frame.signal, positions)
 
 
 def _around(
-    frame: Frame, there: Mapping[str, Sequence[Found]], positions: tuple[int, ...]
+    names: Sequence[str], within: int, there: Mapping[str, Sequence[Found]], taken: tuple[int, ...]
 ) -> tuple[int, ...]:
-    for name in frame.concepts[1:]:
-        free = [one for one in there[name] if not set(one.positions) & set(positions)]
-        if not free:
-            return ()
-        low, high = positions[0], positions[-1]
-        nearest = min(free, key=lambda one: max(high, one.end - 1) - min(low, one.start))
-        positions = tuple(sorted({*positions, *nearest.positions}))
-        if positions[-1] - positions[0] >= frame.within:
-            return ()
-    return positions
+    """The words taken and those of the other concepts, the nearest that fit; empty if none do."""
+    if not names:
+        return taken
+    low, high = taken[0], taken[-1]
+    near = [
+        (max(high, one.end - 1) - min(low, one.start), one.positions)
+        for one in there[names[0]]
+        if max(high, one.end - 1) - min(low, one.start) < within
+        and not set(one.positions) & set(taken)
+    ]
+    for _, positions in sorted(near)[:_TRIED]:
+        both = tuple(sorted({*taken, *positions}))
+        if found := _around(names[1:], within, there, both):
+            return found
+    return ()

@@ -64,8 +64,8 @@ class PatternBook:
 
     elements: list[Element] = field(default_factory=list)
     starts: dict[int, list[Pattern]] = field(default_factory=dict)
-    words: dict[str, frozenset[int]] = field(default_factory=dict)
-    stems: dict[str, frozenset[int]] = field(default_factory=dict)
+    words: dict[str, set[int]] = field(default_factory=dict)
+    stems: dict[str, set[int]] = field(default_factory=dict)
     numeric: list[int] = field(default_factory=list)
     _ids: dict[Element, int] = field(default_factory=dict)
 
@@ -86,7 +86,7 @@ class PatternBook:
         if number is not None:
             fits = (e for e in self.numeric if self._holds(e, number))
             return frozenset(fits) | self.words.get(word, _NOTHING)
-        ids = self.words.get(word, _NOTHING)
+        ids: set[int] | frozenset[int] = self.words.get(word, _NOTHING)
         for length in range(3, min(len(word), _LONGEST_STEM) + 1):
             if stem := self.stems.get(word[:length]):
                 ids = ids | stem
@@ -115,9 +115,9 @@ class PatternBook:
         self._ids[element] = number_ = len(self.elements)
         self.elements.append(element)
         for word in words:
-            self.words[word] = self.words.get(word, _NOTHING) | {number_}
+            self.words.setdefault(word, set()).add(number_)
         for stem in stems:
-            self.stems[stem] = self.stems.get(stem, _NOTHING) | {number_}
+            self.stems.setdefault(stem, set()).add(number_)
         if low is not None:
             self.numeric.append(number_)
         return number_

@@ -102,6 +102,8 @@ class Scopes:
         )
 
     def _negated(self, signal: Found) -> bool:
+        if self._denies(signal):
+            return False
         lifted = self._of("not_neg", signal)
         for kind, reach in (("neg", _REACH), ("neg_list", _LIST_REACH)):
             for neg in self._of(kind, signal):
@@ -123,6 +125,13 @@ class Scopes:
             and (self.message.words[after.start] != "no" or self._ends(after))
             for after in self._of("neg_after", signal)
         )
+
+    def _denies(self, signal: Found) -> bool:
+        """True if a denial is part of the sign, as in "no reason to live": then it may be said twice,
+        as French and Spanish do.
+        """
+        denials = [*self._of("neg", signal), *self._of("neg_list", signal)]
+        return any(set(neg.positions) & set(signal.positions) for neg in denials)
 
     def _ends(self, one: Found) -> bool:
         following = one.end

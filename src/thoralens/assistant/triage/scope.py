@@ -127,8 +127,8 @@ class Scopes:
         )
 
     def _denies(self, signal: Found) -> bool:
-        """True if a denial is part of the sign, as in "no reason to live": then it may be said twice,
-        as French and Spanish do.
+        """True if a denial is part of the sign, as in "no reason to live": then it may be said
+        twice, as French and Spanish do.
         """
         denials = [*self._of("neg", signal), *self._of("neg_list", signal)]
         return any(set(neg.positions) & set(signal.positions) for neg in denials)

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     max_pixels: int = Field(default=64_000_000, ge=2**16)
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")
     queue_size: int = Field(default=32, ge=1, description="Studies that may wait for the worker")
+    drain_seconds: float = Field(default=10.0, ge=0, description="For what runs, at a polite stop")
+    metrics_token: SecretStr | None = Field(default=None, description="Opens /metrics to others")
 
     ray_address: str = Field(default="", description="Cluster of screen --engine ray")
 
@@ -88,6 +90,7 @@ class Settings(BaseSettings):
         "llm_base_url",
         "secret",
         "audit_secrets",
+        "metrics_token",
         "tls_certificate",
         "tls_key",
         "smtp_password",

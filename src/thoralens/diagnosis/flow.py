@@ -31,6 +31,7 @@ from thoralens.explain.regions import Players, RegionGame, grid_regions, zone_re
 from thoralens.explain.render import Pictures, encode, render_input, render_maps
 from thoralens.imaging import Float32, Radiograph, frame_of
 from thoralens.inference import Gate, Model, Output
+from thoralens.inference.drift import statistics
 from thoralens.inference.frontal import FrontalClassifier, put_right
 from thoralens.inference.gate import (
     FeatureDistance,
@@ -54,10 +55,12 @@ class Result:
         diagnosis: The document.
         images: PNG files by kind; all have the size of ``original`` but the lines (a multiple of
             it where that is small) and the ``*_figure``.
+        statistics: What is watched for drift, of an accepted image; says nothing of a patient.
     """
 
     diagnosis: Diagnosis
     images: dict[str, bytes]
+    statistics: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Checked:
         lungs: As found; never trusted where ``gate`` refuses.
         gate: The verdict.
         output: Of the network; ``None`` when refused.
+        distance: Of its features from the training images', as a share of the cut-off.
     """
 
     radiograph: Radiograph
@@ -77,6 +81,7 @@ class Checked:
     lungs: Lungs
     gate: Gate
     output: Output | None
+    distance: float = 0.0
 
 
 FindSimilar = Callable[[Radiograph, Checked], tuple[SimilarCase, ...]]
@@ -194,7 +199,8 @@ class Diagnoser:
         )
         with clock.drawing():
             images = encode({**pictures, **figures(diagnosis, pictures)})
-        return Result(diagnosis.model_copy(update={"timings_ms": clock.timings}), images)
+        diagnosis = diagnosis.model_copy(update={"timings_ms": clock.timings})
+        return Result(diagnosis, images, watched(self.model, checked))
 
     def check(self, radiograph: Radiograph) -> Checked:
         """The gate: put the radiograph right if it is held wrongly, then judge or refuse it."""
@@ -207,8 +213,9 @@ class Diagnoser:
         if reasons:
             return Checked(radiograph, square, lungs, Gate(tuple(reasons)), None)
         output = self.model.forward(square[None])
-        gate = Gate(tuple(check_features(self._distance(output.features[0]))))
-        return Checked(radiograph, square, lungs, gate, output if gate.accepted else None)
+        distance = self._distance(output.features[0])
+        gate = Gate(tuple(check_features(distance)))
+        return Checked(radiograph, square, lungs, gate, output if gate.accepted else None, distance)
 
     def _explain(
         self,
@@ -255,3 +262,12 @@ class Diagnoser:
         facts += map_facts(cam, peak, zones, values)
         facts += trust_facts(agreement, passport)
         return (document.prediction(prediction, self.spec), explanations), facts
+
+
+def watched(model: Model, checked: Checked) -> dict[str, float] | None:
+    """What is watched for drift; ``None`` of a refused image."""
+    if checked.output is None:
+        return None
+    said = model.predict(checked.output)
+    score = said.probabilities[said.target]
+    return statistics(checked.square, checked.lungs, checked.distance, score)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from thoralens.errors import ModelError
 from thoralens.imaging import Float32, Preprocessing, Radiograph, to_square
 from thoralens.imaging.preprocess import normalise
+from thoralens.inference.drift import read_reference
 from thoralens.inference.package import Calibration, ModelSpec, read_spec
 from thoralens.runtime import Graph, Precision
 
@@ -59,6 +60,7 @@ class Model:
 
     def __init__(self, folder: Path, *, precision: Precision = "auto", threads: int = 0) -> None:
         self.spec: ModelSpec = read_spec(folder)
+        self.reference = read_reference(folder, self.spec)
         self.preprocessing = _preprocessing(self.spec)
         xml = folder / "model.xml"
         self._graph = Graph(xml, precision=precision, threads=threads)

@@ -1,4 +1,4 @@
-"""Structured logs that name no one: one JSON object a line.
+"""Structured logs that name no one: one JSON object a line, with its request's id.
 
 Messages are constants and arguments are dropped, so that no value of a file, a request or an
 exception's text can end up in a log; routes are logged as patterns, never as paths.
@@ -14,7 +14,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 
 log = logging.getLogger(__name__)
 _FIELDS = (
@@ -44,6 +44,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "event": str(record.msg),
         }
+        if has_request_context() and "request_id" in g:
+            line["request"] = g.request_id
         line |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
@@ -78,6 +80,11 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "unknown"
     took = 1000 * (time.perf_counter() - g.began)
+    response.headers["X-Request-Id"] = g.request_id
+    if opened := current_app.extensions.get("thoralens"):
+        opened.metrics.request(request.method, route, response.status_code, took / 1000)
+        if code := g.pop("problem", None):
+            opened.metrics.refused("api", code)
     log.info(
         "request",
         extra={

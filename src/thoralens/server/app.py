@@ -24,6 +24,7 @@ from thoralens.server.api import (
     health,
     messages,
     meta,
+    metrics,
     page,
     studies,
 )
@@ -32,6 +33,9 @@ from thoralens.server.requirements import check_start, proxy_networks
 from thoralens.server.service import _KEY, Service
 from thoralens.settings import Settings, get_settings
 
+_ROOMS = (
+    audit, auth, cases, studies, events, examples, chat, messages, meta, health, metrics, page,
+)  # fmt: skip
 _ENVELOPE = 2**16
 _IN_MEMORY = 2**20
 
@@ -76,9 +80,7 @@ def bare_app(settings: Settings) -> APIFlask:
     guard.register(app, settings)
     recorder.register(app)
     problems.register(app)
-    for room in (
-        audit, auth, cases, studies, events, examples, chat, messages, meta, health, page
-    ):  # fmt: skip
+    for room in _ROOMS:
         app.register_blueprint(room.blueprint)
     openapi.register(app)
     if settings.mode == "server":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -46,7 +48,7 @@ class Jobs:
         self._current: str | None = None
         self._moment: Moment | None = None
         self._cancelled: set[str] = set()
-        self._stopping = False
+        self._stop_at = math.inf
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="studies", daemon=True)
 
@@ -93,28 +95,39 @@ class Jobs:
     def wait(self, timeout: float) -> None:
         """Sleep until something changes, at most ``timeout`` seconds."""
         with self._changed:
-            if not self._stopping:
+            if not self.stopping:
                 self._changed.wait(timeout)
+
+    def depth(self) -> int:
+        """Studies that wait or run."""
+        with self._changed:
+            return len(self._waiting) + self._reserved + (self._current is not None)
+
+    @property
+    def draining(self) -> bool:
+        """Nothing new is started any more."""
+        return self._stop_at < math.inf
 
     @property
     def stopping(self) -> bool:
-        return self._stopping
+        """What still runs has no time left."""
+        return time.monotonic() >= self._stop_at
 
     @property
     def alive(self) -> bool:
         return self._thread.is_alive()
 
-    def request_stop(self) -> None:
-        """Tell the thread and all who wait to come to an end; safe in a signal handler."""
-        self._stopping = True
+    def request_stop(self, drain: float = 0.0) -> None:
+        """Start nothing new; what runs has ``drain`` seconds. Safe in a signal handler."""
+        self._stop_at = min(self._stop_at, time.monotonic() + drain)
 
     def stop(self, timeout: float = 10.0) -> None:
-        """End the thread; a study that was running stays unfinished and is resumed later."""
-        self._stopping = True
+        """End the thread; a study that has no time left is resumed at the next start."""
+        self.request_stop()
         with self._changed:
             self._changed.notify_all()
         if self._thread.is_alive():
-            self._thread.join(timeout)
+            self._thread.join(max(0.0, self._stop_at - time.monotonic()) + timeout)
 
     def _enqueue(self, study_id: str) -> None:
         with self._changed:
@@ -135,9 +148,9 @@ class Jobs:
 
     def _next(self) -> str | None:
         with self._changed:
-            while not self._waiting and not self._stopping:
+            while not self._waiting and not self.draining:
                 self._changed.wait(1.0)
-            if self._stopping:
+            if self.draining:
                 return None
             self._current = self._waiting.popleft()
             self._changed.notify_all()
@@ -145,7 +158,7 @@ class Jobs:
 
     def _report(self, step: str, done: float) -> None:
         study_id, last = self._current, self._moment
-        if study_id is None or study_id in self._cancelled or self._stopping:
+        if study_id is None or study_id in self._cancelled or self.stopping:
             raise Cancelled
         if last is None or last.step != step or abs(done - last.done) >= _NOTICEABLE:
             with self._changed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Response
+from flask import Response, g
 from werkzeug.datastructures import Headers
 
 from thoralens.errors import ThoralensError
@@ -73,6 +73,7 @@ def problem_of(error: ThoralensError) -> Problem:
 
 
 def respond(problem: Problem, headers: Any = None) -> Response:
+    g.problem = problem.code
     response = Response(
         problem.model_dump_json(), status=problem.status, content_type=MEDIA_TYPE, headers=headers
     )

@@ -19,7 +19,7 @@ from thoralens.server.requirements import LOOPBACK
 from thoralens.settings import Settings
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:]+\]|[^:\[\]]+)(:\d{1,5})?")
-_PROBES = frozenset({"health.alive", "health.ready"})
+_PROBES = frozenset({"health.alive", "health.ready", "metrics.show"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = "; ".join(
     (

@@ -40,19 +40,20 @@ def serve(settings: Settings) -> None:
 
 
 class _Worker(ThreadWorker):
-    """Ends its event streams, its study and idle connections when told to stop, which is quick."""
+    """Lets what runs finish when told to stop (SIGTERM), or ends it at once (SIGINT, SIGQUIT)."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._request_stop()
+        opened = _opened(self)
+        self._request_stop(opened.settings.drain_seconds if opened else 0.0)
         super().handle_exit(sig, frame)
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
-        self._request_stop()
+        self._request_stop(0.0)
         super().handle_quit(sig, frame)
 
-    def _request_stop(self) -> None:
+    def _request_stop(self, drain: float) -> None:
         if opened := _opened(self):
-            opened.request_stop()
+            opened.request_stop(drain)
         self.method_queue.defer(self._hang_up)
 
     def _hang_up(self) -> None:
@@ -86,7 +87,7 @@ class _Server(BaseApplication):
             "worker_class": _Worker,
             "logger_class": _Log,
             "timeout": 120,
-            "graceful_timeout": 20,
+            "graceful_timeout": int(self._settings.drain_seconds) + 20,
             "keepalive": 15,
             "control_socket_disable": True,
             "proc_name": "thoralens",

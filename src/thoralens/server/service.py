@@ -19,6 +19,7 @@ from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.chat import Chat
 from thoralens.server.database import Database, upgrade
 from thoralens.server.files import FileStore
+from thoralens.server.metrics import Metrics
 from thoralens.server.studies import Studies
 from thoralens.settings import Settings
 
@@ -38,6 +39,7 @@ class Service:
     chat: Chat
     accounts: Accounts | None
     audit: Audit
+    metrics: Metrics
     lock: IO[str]
 
     @classmethod
@@ -60,8 +62,15 @@ class Service:
         audit = Audit(database, settings)
         audit.append("started", actor=SERVER)
         finder = CaseFinder(settings, diagnoser)
+        metrics = Metrics(diagnoser.model.reference)
         studies = Studies(
-            database, files, diagnoser, finder.similar, audit, capacity=settings.queue_size
+            database,
+            files,
+            diagnoser,
+            finder.similar,
+            audit,
+            metrics,
+            capacity=settings.queue_size,
         )
         studies.start()
         cases = Cases(lambda: finder, lambda: finder.ready, studies.radiograph)
@@ -69,18 +78,31 @@ class Service:
         chat = Chat(database, studies, engine, triage, audit, settings)
         chat.start()
         accounts = Accounts(database, settings) if settings.mode == "server" else None
+        metrics.watch("studies", studies.jobs.depth)
+        metrics.watch("answers", chat.answers.depth)
         return cls(
-            settings, diagnoser, finder, database, files, studies, chat, accounts, audit, lock
+            settings,
+            diagnoser,
+            finder,
+            database,
+            files,
+            studies,
+            chat,
+            accounts,
+            audit,
+            metrics,
+            lock,
         )
 
-    def request_stop(self) -> None:
-        """Tell all who work or wait to come to an end; safe in a signal handler."""
-        self.studies.jobs.request_stop()
-        self.chat.answers.request_stop()
+    def request_stop(self, drain: float = 0.0) -> None:
+        """Take nothing new; what runs has ``drain`` seconds. Safe in a signal handler."""
+        self.studies.jobs.request_stop(drain)
+        self.chat.answers.request_stop(drain)
 
     def close(self) -> None:
-        """Stop working, leaving an unfinished study for the next start."""
+        """Stop working, leaving what did not finish in time for the next start."""
         self.request_stop()
+        self.chat.answers.stop()
         self.studies.jobs.stop()
         self.database.close()
         self.lock.close()

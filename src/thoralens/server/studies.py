@@ -21,6 +21,7 @@ from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.database import Database
 from thoralens.server.files import FileStore
 from thoralens.server.jobs import Cancelled, Jobs, Moment, Report
+from thoralens.server.metrics import Metrics
 from thoralens.server.models import UNFINISHED, Status, StudyRow
 from thoralens.server.problems import INTERNAL, problem_of
 from thoralens.server.schemas import Problem, Progress, StudyPage, StudySummary
@@ -44,6 +45,7 @@ class Studies:
         diagnoser: Diagnoser,
         similar: FindSimilar,
         audit: Audit,
+        metrics: Metrics,
         *,
         capacity: int,
     ) -> None:
@@ -52,6 +54,7 @@ class Studies:
         self._diagnoser = diagnoser
         self._similar = similar
         self._audit = audit
+        self._metrics = metrics
         self._writing = threading.Lock()
         self.jobs = Jobs(self._work, capacity=capacity)
 
@@ -184,6 +187,7 @@ class Studies:
                 images=sorted(result.images),
             )
         self._record(study_id, result.diagnosis.lineage)
+        self._metrics.done(result)
         log.info("study done", extra={"study": study_id})
 
     def _record(self, study_id: str, lineage: LineageOut) -> None:
@@ -199,6 +203,7 @@ class Studies:
 
     def _fail(self, study_id: str, problem: Problem) -> None:
         self._change(study_id, status="failed", problem=problem.model_dump())
+        self._metrics.failed(problem.code)
         log.warning("study not done", extra={"study": study_id, "code": problem.code})
 
     def _change(self, study_id: str, **values: Any) -> bool:

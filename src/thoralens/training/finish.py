@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from thoralens.datasets.place import placing
+from thoralens.errors import ModelError
 from thoralens.imaging import Preprocessing
 from thoralens.inference.package import (
     Calibration,
@@ -24,6 +26,7 @@ from thoralens.training.card import card, html
 from thoralens.training.data import data_version
 from thoralens.training.evaluate import DETAILS, Evaluation
 from thoralens.training.export import code_version, write_spec
+from thoralens.training.reference import measure
 from thoralens.training.workspace import (
     Workspace,
     dvc_hash,
@@ -47,6 +50,7 @@ def export(work: Workspace) -> None:
         skipped = shutil.ignore_patterns("calibration.json")
         shutil.copytree(work.draft, folder, ignore=skipped, dirs_exist_ok=True)
         spec = write_spec(folder, lambda files: _spec(work, measured, trained, about, files))
+        _reference(work, folder)
         text = card(
             spec,
             measured,
@@ -84,6 +88,20 @@ def export(work: Workspace) -> None:
     )
     if registered:
         work.reporter.say(f"registered {spec.name} version {registered} @candidate")
+
+
+def _reference(work: Workspace, folder: Path) -> None:
+    """What drift is told against, from the images that were not learnt from."""
+    held_out = [
+        work.data / record.image
+        for record in work.split_manifest().records
+        if record.split in ("validation", "test") and record.problem is None
+    ]
+    about = f"{work.params.data.name}, validation and test images"
+    try:
+        measure(get_settings(), folder, held_out, about)
+    except ModelError as error:
+        work.reporter.say(f"no reference for drift: {error}")
 
 
 def _spec(

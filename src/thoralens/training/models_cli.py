@@ -12,7 +12,7 @@ from rich.table import Table
 from thoralens.errors import ThoralensError
 from thoralens.settings import get_settings
 
-app = typer.Typer(name="models", help="Registered models: list, show, promote.")
+app = typer.Typer(name="models", help="Models: list, show, promote, and the reference for drift.")
 Name = Annotated[str, typer.Argument(help="Registered name; `thoralens models list` shows them.")]
 
 
@@ -47,6 +47,21 @@ def show(
         typer.echo(card.read_text(encoding="utf-8"))
     else:
         typer.echo(read_spec(folder).model_dump_json(indent=1))
+
+
+@app.command()
+def reference(
+    images: Annotated[list[Path], typer.Argument(help="Files the model was not trained on.")],
+    about: Annotated[str, typer.Option(help="Which images these are; kept with the numbers.")],
+) -> None:
+    """Write the served package's drift.json: what /metrics compares new images with."""
+    from thoralens.inference.locate import locate
+    from thoralens.training.reference import measure
+
+    settings = get_settings()
+    folder = locate(str(settings.model), settings.tracking, settings.home / "models")
+    written = measure(settings, folder, images, about)
+    typer.echo(f"{written.images} of {len(images)} images accepted; wrote {folder / 'drift.json'}")
 
 
 @app.command()

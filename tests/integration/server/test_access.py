@@ -26,6 +26,7 @@ TABLE: dict[str, str] = {
     "GET /api/meta": PUBLIC,
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
+    "GET /metrics": PUBLIC,  # has a guard of its own: test_operations
     "POST /api/auth/logout": SHARED,
     "POST /api/auth/password": SHARED,
     "GET /api/auth/sessions": SHARED,

@@ -26,7 +26,7 @@ class Gated:
     """The real flow, started only when ``gate`` opens, or replaced by an error."""
 
     def __init__(self, flow: Diagnoser) -> None:
-        self.spec = flow.spec
+        self.spec, self.model = flow.spec, flow.model
         self.gate = threading.Event()
         self.errors: list[Exception] = []
         self._flow = flow

@@ -28,7 +28,7 @@ from thoralens.server.models import Base
 from thoralens.settings import Settings
 
 BASE = "http://127.0.0.1"
-SLOW = {"shap_evaluations": 100_000}
+SLOW = {"shap_evaluations": 100_000, "drain_seconds": 0}
 FAST = {"shap_evaluations": 200}
 
 

@@ -25,6 +25,7 @@ PUBLIC = frozenset(
         "page.show",
         "health.alive",
         "health.ready",
+        "metrics.show",
         "meta.show",
         "openapi.spec",
         "auth.sign_up",

@@ -60,7 +60,7 @@ def _until_finished(opened: Service, study_id: str) -> Iterator[str]:
         elif time.monotonic() - spoke > HEARTBEAT_SECONDS:
             spoke = time.monotonic()
             yield ": waiting\n\n"
-        if progress.status in ("done", "failed"):
+        if progress.status in ("done", "failed") or (jobs.draining and progress.step is None):
             return
         jobs.wait(1.0)
 

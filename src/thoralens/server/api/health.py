@@ -28,6 +28,8 @@ def ready() -> Health:
         opened.database.ping()
     except SQLAlchemyError as error:
         raise _not_ready("The database does not answer.") from error
+    if opened.studies.jobs.draining:
+        raise _not_ready("The server is stopping.")
     if not opened.studies.jobs.alive:
         raise _not_ready("The worker does not run.")
     return Health(status="ready")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -166,4 +167,7 @@ def uploaded() -> bytes:
 
 
 def _read(data: bytes) -> Radiograph:
-    return read(data, max_pixels=service().settings.max_pixels)
+    opened, began = service(), time.perf_counter()
+    radiograph = read(data, max_pixels=opened.settings.max_pixels)
+    opened.metrics.stage("read", time.perf_counter() - began)
+    return radiograph

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -49,7 +50,7 @@ class Answers:
         self._queue: SimpleQueue[str] = SimpleQueue()
         self._deadlines: dict[str, float] = {}
         self._taken = self._moment = 0
-        self._stopping = False
+        self._stop_at = math.inf
         self._changed = threading.Condition()
         self._threads = [
             threading.Thread(target=self._work, name=f"answers-{number}", daemon=True)
@@ -100,7 +101,7 @@ class Answers:
     def wait(self, moment: int, timeout: float) -> None:
         """Until something was said since ``moment``, at most ``timeout`` seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopping or self._moment != moment, timeout)
+            self._changed.wait_for(lambda: self.stopping or self._moment != moment, timeout)
 
     def tell(self) -> None:
         """Wake those who wait."""
@@ -108,13 +109,25 @@ class Answers:
             self._moment += 1
             self._changed.notify_all()
 
+    def depth(self) -> int:
+        """Messages that wait or are being answered."""
+        return self._taken
+
     @property
     def stopping(self) -> bool:
-        return self._stopping
+        """What is still being said has no time left."""
+        return time.monotonic() >= self._stop_at
 
-    def request_stop(self) -> None:
-        """Tell all who work or wait to come to an end; safe in a signal handler."""
-        self._stopping = True
+    def request_stop(self, drain: float = 0.0) -> None:
+        """Answers under way have ``drain`` seconds; safe in a signal handler."""
+        self._stop_at = min(self._stop_at, time.monotonic() + drain)
+
+    def stop(self) -> None:
+        """Wait for the answers under way, as long as they have."""
+        self.request_stop()
+        with self._changed:
+            left = self._stop_at - time.monotonic()
+            self._changed.wait_for(lambda: not self._taken, max(0.0, left))
 
     def _work(self) -> None:
         while True:
@@ -134,14 +147,14 @@ class Answers:
                     if isinstance(event, Done | Failed):
                         ended = event
                         break
-                    if self._stopping or not self._say(message_id, event):
+                    if self.stopping or not self._say(message_id, event):
                         return
         except ThoralensError as error:
             ended = Failed(code=error.code, message=error.message, hint=error.hint)
         except Exception as error:
             log.error("answer failed", exc_info=error, extra={"answer": message_id})
             ended = Failed(code=INTERNAL.code, message=INTERNAL.detail, hint=INTERNAL.hint)
-        if not self._stopping:
+        if not self.stopping:
             self._say(message_id, ended)
 
     def _say(self, message_id: str, event: Event) -> bool:
@@ -158,7 +171,7 @@ class Answers:
 
     def _watch(self) -> None:
         """End overdue answers; their worker is free once it says its next word."""
-        while not self._stopping:
+        while not self.stopping:
             time.sleep(min(1.0, self._seconds / 4))
             with self._changed:
                 now = time.monotonic()

@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PAGE := src/thoralens/server/web/index.html
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
-EXTRAS := train,llm,clip,scale,ray,dev
+EXTRAS := train,llm,clip,scale,ray,postgresql,dev
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,7 +29,12 @@ types: .venv/.all web/node_modules/.installed
 	cd web && npm run --silent typecheck
 
 test-python: .venv/.all $(PAGE)
+	-sh scripts/ensure-postgres.sh
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline and not wheel"
+
+test-postgres: .venv/.all ## the server's whole integration suite on a real PostgreSQL (minutes; make test has a part of it)
+	sh scripts/ensure-postgres.sh
+	OMP_NUM_THREADS=1 THORALENS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/integration/server
 
 test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
 	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
@@ -105,4 +110,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean
+.PHONY: help run setup test lint types test-python test-postgres test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean

@@ -15,6 +15,8 @@ from typing import Any, Self
 
 import httpx
 
+from tests.databases import everything, place, settings_for
+
 _ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
 _KEPT = re.compile(r"server\.lock|audit\.(key|head)|(thoralens|library)\.db(-wal|-shm)?")
 START_SECONDS = 90.0
@@ -37,12 +39,13 @@ class Running:
         """``settings`` by name (``model=…``); 0 asks for a free port."""
         self.home = home
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        given = place(home) | settings
         began = time.monotonic()
         self._process = subprocess.Popen(
             [self.python, "-m", self.module, "serve", "--port", str(port)],
             env=os.environ
             | {"THORALENS_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-            | {f"THORALENS_{name.upper()}": str(value) for name, value in settings.items()},
+            | {f"THORALENS_{name.upper()}": str(value) for name, value in given.items()},
             stdout=self._log,
             stderr=subprocess.STDOUT,
             text=True,
@@ -90,7 +93,10 @@ class Running:
         return sorted(str(path.relative_to(self.home)) for path in found if path.is_file())
 
     def bytes_on_disk(self) -> bytes:
-        return b"".join(path.read_bytes() for path in self.home.rglob("*") if path.is_file())
+        """Of the home folder's files, and of PostgreSQL's rows where it is the database."""
+        files = b"".join(path.read_bytes() for path in self.home.rglob("*") if path.is_file())
+        elsewhere = place(self.home)
+        return files + (everything(settings_for(self.home)) if elsewhere else b"")
 
     def log(self) -> str:
         self._log.flush()

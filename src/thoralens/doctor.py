@@ -35,6 +35,7 @@ def examine(settings: Settings) -> Iterator[Part]:
     yield Part("web search (Exa)", *connection(settings))
     yield Part("narratives", *language_model(settings))
     yield Part("similar cases", *_cases(settings))
+    yield Part("database", *_database(settings))
     web = settings.page
     built = (web / "index.html").exists()
     yield Part("web page", "built" if built else "not built", "" if built else "make web")
@@ -44,6 +45,14 @@ def examine(settings: Settings) -> Iterator[Part]:
         "installed" if trainable else "not installed",
         "" if trainable else "pip install 'thoralens[train]'",
     )
+
+
+def _database(settings: Settings) -> tuple[str, str]:
+    """Where rows are kept, unopened; the address, which may hold a password, is not told."""
+    if settings.database_url is None:
+        return "SQLite in the home folder", "PostgreSQL: THORALENS_DATABASE_URL (docs/storage.md)"
+    missing = "" if find_spec("psycopg") else "pip install 'thoralens[postgresql]'"
+    return "PostgreSQL", missing
 
 
 def _cases(settings: Settings) -> tuple[str, str]:

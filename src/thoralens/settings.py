@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(default=None, description="Opens /metrics to others")
 
     ray_address: str = Field(default="", description="Cluster of screen --engine ray")
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL; environment only. Empty: SQLite in the home folder"
+    )
 
     mode: Literal["local", "server"] = Field(default="local", description="server: with accounts")
     secret: SecretStr | None = Field(default=None, description="Of server mode; environment only")
@@ -88,6 +91,7 @@ class Settings(BaseSettings):
         "llm",
         "llm_key",
         "llm_base_url",
+        "database_url",
         "secret",
         "audit_secrets",
         "metrics_token",
@@ -99,10 +103,6 @@ class Settings(BaseSettings):
     @classmethod
     def _blank_is_none(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
-
-    @property
-    def database_url(self) -> str:
-        return f"sqlite:///{self.home / 'thoralens.db'}"
 
 
 @cache

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
 
 from thoralens.server.accounts.roles import Role
 from thoralens.server.ownership import owner_of_new
@@ -27,16 +28,22 @@ UNFINISHED: tuple[Status, ...] = ("queued", "running")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC time, in databases that keep no time zone too."""
+    """An aware UTC time; SQLite, which keeps no time zone, is given none."""
 
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value.replace(tzinfo=UTC) if value else None
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        written = value.astimezone(UTC) if value else None
+        return written.replace(tzinfo=None) if written and dialect.name == "sqlite" else written
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value.astimezone(UTC) if value else None
+        return value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):

@@ -90,8 +90,9 @@ def _faults(settings: Settings) -> Iterator[tuple[str, str]]:
     kind = filesystem_of(settings.home.absolute(), mounts.read_text()) if mounts.exists() else ""
     if kind in _NETWORK_FILESYSTEMS:
         yield (
-            f"The SQLite database would lie on a network file system ({kind}).",
-            "Set THORALENS_HOME to a folder on a local disk.",
+            f"SQLite files would lie on a network file system ({kind}).",
+            "Set THORALENS_HOME to a folder on a local disk, with PostgreSQL too: the case library "
+            "and the knowledge library stay SQLite.",
         )
     if settings.smtp_host and not settings.smtp_from:
         yield "THORALENS_SMTP_HOST has no sender.", "Set THORALENS_SMTP_FROM to an address."

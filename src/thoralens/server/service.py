@@ -59,6 +59,7 @@ class Service:
         diagnoser = diagnoser or Diagnoser.load(settings)
         upgrade(settings)
         database, files = Database(settings), FileStore(settings.home)
+        database.claim()
         audit = Audit(database, settings)
         audit.append("started", actor=SERVER)
         finder = CaseFinder(settings, diagnoser)

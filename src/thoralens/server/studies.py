@@ -208,10 +208,14 @@ class Studies:
 
     def _change(self, study_id: str, **values: Any) -> bool:
         here = update(StudyRow).where(StudyRow.id == study_id)
-        with self._database.begin() as session:
-            changed = session.scalar(here.values(**values).returning(StudyRow.id))
-            session.commit()
-        return changed is not None
+
+        def change() -> bool:
+            with self._database.begin() as session:
+                changed = session.scalar(here.values(**values).returning(StudyRow.id))
+                session.commit()
+            return changed is not None
+
+        return self._database.patiently(change)
 
 
 def _summary(row: Row[Any], moment: Moment | None) -> StudySummary:

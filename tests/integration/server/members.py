@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.databases import settings_for
 from tests.tiny import write_frontal, write_model, write_segmenter
 from thoralens.anatomy import LungSegmenter
 from thoralens.assistant import Done, Event, Question
@@ -37,7 +38,7 @@ def server_settings(home: Path, **values: Any) -> Settings:
         "trusted_proxy": "127.0.0.1",
         "sign_up": "open",
     }
-    return Settings(home=home, **given | values)
+    return settings_for(home, **given | values)
 
 
 def open_server(folder: Path, **values: Any) -> Flask:

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from tests.badfiles import bad_files
+from tests.databases import settings_for
 from tests.tiny import write_frontal, write_model, write_segmenter
 from thoralens.anatomy import LungSegmenter
 from thoralens.diagnosis import Diagnoser
@@ -12,7 +13,6 @@ from thoralens.inference import Model
 from thoralens.inference.frontal import FrontalClassifier
 from thoralens.inference.gate import FeatureDistance
 from thoralens.server.app import create_app
-from thoralens.settings import Settings
 
 BASE = "http://127.0.0.1"
 
@@ -27,7 +27,7 @@ def app(tmp_path_factory):
         FeatureDistance(folder),
         shap_evaluations=200,
     )
-    made = create_app(Settings(home=tmp_path_factory.mktemp("home")), diagnoser)
+    made = create_app(settings_for(home=tmp_path_factory.mktemp("home")), diagnoser)
     yield made
     made.extensions["thoralens"].close()
 

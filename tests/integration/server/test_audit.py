@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from tests.databases import query, settings_for
 from tests.integration.server.members import EXAMPLE, PASSWORD, Member, member, open_server
 from tests.integration.server.test_access import BODIES, FILE, TABLE, THREAD, call
 from thoralens.errors import ThoralensError
@@ -22,7 +21,7 @@ from thoralens.server.audit.head import Head
 from thoralens.server.audit.recorder import REFUSED, RULES
 from thoralens.server.audit.verify import verify
 from thoralens.server.database import Database, upgrade
-from thoralens.settings import Settings, get_settings
+from thoralens.settings import get_settings
 
 EXPORTED = (
     "GET /api/studies/{study_id}/report.pdf",
@@ -158,8 +157,7 @@ def test_looking_again_and_refusals(app, one, opened) -> None:
 
 
 def test_nothing_in_it_names_anyone(opened) -> None:
-    with closing(sqlite3.connect(opened.settings.home / "thoralens.db")) as database:
-        kept = repr(database.execute("SELECT * FROM audit").fetchall())
+    kept = repr(query(opened.settings, "SELECT * FROM audit"))
     assert "example.org" not in kept
     assert "What is this" not in kept
     assert "192.0.2.1" not in kept
@@ -194,7 +192,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def record(home: Path) -> tuple[Audit, Database]:
-    settings = Settings(home=home)
+    settings = settings_for(home)
     upgrade(settings)
     database = Database(settings)
     return Audit(database, settings), database
@@ -202,15 +200,14 @@ def record(home: Path) -> tuple[Audit, Database]:
 
 def faults(home: Path, anchor: Head | None = None) -> str:
     audit, database = record(home)
-    found = verify(audit, Settings(home=home), anchor)
+    found = verify(audit, settings_for(home), anchor)
     database.close()
     return " ".join(found.faults)
 
 
 def change(home: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(home / "thoralens.db")) as database, database:
-        for statement in statements:
-            database.execute(statement)
+    for statement in statements:
+        query(settings_for(home), statement)
 
 
 def test_an_untouched_record_is_whole(home: Path) -> None:

@@ -13,13 +13,13 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from tests.databases import settings_for
 from tests.tiny import write_encoder, write_model
 from thoralens.cases import shipped
 from thoralens.cases.add import add_entries
 from thoralens.cases.manifest import Entry
 from thoralens.server.app import create_app
 from thoralens.server.service import service
-from thoralens.settings import Settings
 
 from .conftest import Models
 
@@ -35,7 +35,7 @@ def settings(
         "model": write_model(tmp_path / "model", files={"model.bin": "tiny"}),
         "compact_clip": write_encoder(tmp_path / "encoder"),
     }
-    return Settings(home=tmp_path / "home", page=page, shap_evaluations=200, **fitting)  # type: ignore[arg-type]
+    return settings_for(home=tmp_path / "home", page=page, shap_evaluations=200, **fitting)  # type: ignore[arg-type]
 
 
 @pytest.fixture

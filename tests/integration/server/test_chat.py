@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
+from tests.databases import query, settings_for
 from tests.integration.server.chats import (
     THREADS,
     Scripted,
@@ -187,11 +186,8 @@ def test_forgetting_leaves_no_word_on_the_disk(chat: Scripted) -> None:
     (chat.home / "Quetzalcoatlus").rename(chat.home / "released")
     ask(chat, start(chat), "Another")
     assert b"Quetzalcoatlus" not in chat.bytes_on_disk()
-    with closing(sqlite3.connect(chat.home / "thoralens.db")) as database:
-        lost = (
-            "SELECT COUNT(*) FROM answer_events WHERE message_id NOT IN (SELECT id FROM messages)"
-        )
-        assert database.execute(lost).fetchone() == (0,)
+    lost = "SELECT COUNT(*) FROM answer_events WHERE message_id NOT IN (SELECT id FROM messages)"
+    assert query(settings_for(chat.home), lost) == [(0,)]
 
 
 def test_feedback_is_kept_and_taken_back(chat: Scripted) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.databases import query, settings_for
 from tests.integration.server.chats import (
     Scripted,
     ask,
@@ -220,6 +219,4 @@ def test_a_polite_stop_ends_streams_and_waits_for_no_engine(models: Models, tmp_
         assert names[:2] == ["asked", "triage"]
         assert "error" not in names
         assert stopped.stop() == 0
-    with closing(sqlite3.connect(tmp_path / "thoralens.db")) as database:
-        rows = database.execute("SELECT status FROM messages").fetchall()
-    assert rows == [("answering",)]
+    assert query(settings_for(tmp_path), "SELECT status FROM messages") == [("answering",)]

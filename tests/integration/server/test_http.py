@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.databases import settings_for
 from tests.integration.server.conftest import Models
 from tests.integration.server.test_refusals import check
 from tests.running import Running
 from thoralens.server.app import create_app
-from thoralens.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -99,7 +99,7 @@ def test_the_page_answers_its_own_addresses(server: Running) -> None:
 
 
 def test_without_a_built_page_it_says_how_to_build_one(models: Models, tmp_path: Path) -> None:
-    app = create_app(Settings(home=tmp_path, page=tmp_path / "none", **models))
+    app = create_app(settings_for(home=tmp_path, page=tmp_path / "none", **models))
     answer = app.test_client().get("/", base_url="http://127.0.0.1")
     app.extensions["thoralens"].close()
     assert answer.status_code == 503

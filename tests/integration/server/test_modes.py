@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from typer.testing import CliRunner
 
+from tests.databases import place, query, settings_for
 from tests.integration.server.members import BASE, PASSWORD, SECRET, server_settings
 from thoralens.errors import ThoralensError
 from thoralens.server import database
@@ -88,32 +85,26 @@ def test_local_mode_has_no_accounts(server) -> None:
 
 
 def test_what_there_was_before_accounts_stays_and_stays_linked(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
-    engine, config = database.connect(settings), Config()
-    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    settings = settings_for(tmp_path)
+    engine = database.connect(settings)
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
+        database.migrate(connection, "0002")
     engine.dispose()
-    when = "2026-11-01 10:00:00"
-    with closing(sqlite3.connect(tmp_path / "thoralens.db")) as old, old:
-        old.execute(
-            "INSERT INTO studies VALUES ('s', ?, 'done', 1, NULL, NULL, NULL, '[]')", [when]
-        )
-        old.execute(
-            "INSERT INTO threads VALUES ('t', ?, ?, 'Old', 'patient', 'en', 's')", [when] * 2
-        )
+    when = "'2026-11-01 10:00:00'"
+    query(settings, f"INSERT INTO studies VALUES ('s', {when}, 'done', 1, NULL, NULL, NULL, '[]')")
+    new = f"('t', {when}, {when}, 'Old', 'patient', 'en', 's')"
+    query(settings, f"INSERT INTO threads VALUES {new}")
     database.upgrade(settings)
-    with closing(sqlite3.connect(tmp_path / "thoralens.db")) as now:
-        rows = now.execute("SELECT t.id, t.owner_id, s.id, s.owner_id FROM threads t, studies s")
-        assert rows.fetchall() == [("t", None, "s", None)]
-        assert now.execute("SELECT study_id FROM threads").fetchone() == ("s",)
+    rows = query(settings, "SELECT t.id, t.owner_id, s.id, s.owner_id FROM threads t, studies s")
+    assert rows == [("t", None, "s", None)]
+    assert query(settings, "SELECT study_id FROM threads") == [("s",)]
 
 
 @pytest.fixture
 def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The command ``thoralens users``, in server mode."""
-    given = {"HOME": tmp_path, "MODE": "server", "SECRET": SECRET, "PUBLIC_URL": BASE}
+    given = {name.upper(): value for name, value in place(tmp_path).items()}
+    given |= {"HOME": tmp_path, "MODE": "server", "SECRET": SECRET, "PUBLIC_URL": BASE}
     for name, value in (given | {"TRUSTED_PROXY": "127.0.0.1"}).items():
         monkeypatch.setenv(f"THORALENS_{name}", str(value))
     get_settings.cache_clear()
@@ -138,8 +129,7 @@ def test_accounts_are_run_from_the_command_line(users, tmp_path: Path) -> None:
     shown = users("list").stdout
     for word in ("jo@example.org", "administrator", "disabled"):
         assert word in shown
-    with closing(sqlite3.connect(tmp_path / "thoralens.db")) as kept:
-        kinds = kept.execute("SELECT kind FROM links").fetchall()
+    kinds = query(settings_for(tmp_path), "SELECT kind FROM links")
     assert kinds == [("invite",)], "the disabled account's link must be gone"
     assert users("disable", "nobody@example.org").exception.code == "user_not_found"
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.databases import settings_for
 from tests.tiny import write_model, write_segmenter
 from thoralens.diagnosis import Diagnoser, Result
 from thoralens.errors import ModelError
@@ -46,7 +47,7 @@ def flow(tmp_path: Path) -> Gated:
 
 @pytest.fixture
 def client(flow: Gated, tmp_path: Path) -> Iterator[FlaskClient]:
-    app = create_app(Settings(home=tmp_path / "home", queue_size=2), flow)
+    app = create_app(settings_for(home=tmp_path / "home", queue_size=2), flow)
     yield app.test_client()
     flow.gate.set()
     app.extensions["thoralens"].close()

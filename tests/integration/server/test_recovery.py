@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,13 +18,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from tests.databases import query, settings_for
 from tests.integration.server.conftest import Models
 from tests.running import Running
 from thoralens.errors import ThoralensError
 from thoralens.server.app import create_app
 from thoralens.server.database import connect, upgrade
 from thoralens.server.models import Base
-from thoralens.settings import Settings
 
 BASE = "http://127.0.0.1"
 SLOW = {"shap_evaluations": 100_000, "drain_seconds": 0}
@@ -55,12 +54,12 @@ def test_a_killed_server_finishes_its_studies_after_the_restart(
 def test_a_study_that_keeps_killing_the_server_is_given_up(
     models: Models, chest: bytes, tmp_path: Path
 ) -> None:
-    settings = Settings(home=tmp_path, **models)
+    settings = settings_for(home=tmp_path, **models)
     app = create_app(settings)
     form = {"file": (BytesIO(chest), "x.png")}
     where = app.test_client().post("/api/studies", data=form, base_url=BASE).headers["Location"]
     app.extensions["thoralens"].close()
-    change(tmp_path, "UPDATE studies SET status = 'running', attempts = 3")
+    query(settings, "UPDATE studies SET status = 'running', attempts = 3")
 
     app = create_app(settings)
     study = app.test_client().get(where, base_url=BASE).json
@@ -91,8 +90,7 @@ def test_a_polite_stop_is_quick_and_costs_no_attempt(
         assert time.monotonic() - began < 5
         watcher.join(5)
         assert any("running" in line for line in lines)
-    with closing(sqlite3.connect(tmp_path / "thoralens.db")) as database:
-        rows = database.execute("SELECT status, attempts FROM studies").fetchall()
+    rows = query(settings_for(tmp_path), "SELECT status, attempts FROM studies")
     assert rows == [("queued", 0)]
 
 
@@ -114,7 +112,7 @@ def test_connections_that_browsers_keep_open_do_not_hold_up_a_stop(
 
 
 def test_a_home_folder_serves_one_server(models: Models, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, **models)
+    settings = settings_for(home=tmp_path, **models)
     first = create_app(settings)
     with pytest.raises(ThoralensError) as refusal:
         create_app(settings)
@@ -124,25 +122,20 @@ def test_a_home_folder_serves_one_server(models: Models, tmp_path: Path) -> None
 
 
 def test_the_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
+    settings = settings_for(home=tmp_path)
     upgrade(settings)
-    change(tmp_path, "UPDATE alembic_version SET version_num = '9999'")
+    query(settings, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(ThoralensError) as refusal:
         upgrade(settings)
     assert refusal.value.code == "database_newer"
 
 
 def test_the_migrations_make_the_schema_of_the_models(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
+    settings = settings_for(home=tmp_path)
     upgrade(settings)
     with connect(settings).connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, Base.metadata) == []
-
-
-def change(home: Path, statement: str) -> None:
-    with closing(sqlite3.connect(home / "thoralens.db")) as database, database:
-        database.execute(statement)
 
 
 def run_serve(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from tests.badfiles import BadFile, bad_files
+from tests.databases import settings_for
 from tests.integration.server.conftest import Models
 from tests.running import Running
 from thoralens.server.app import create_app
-from thoralens.settings import Settings
 
 HUGE = 300 * 2**20
 _HEAD = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
@@ -59,7 +59,7 @@ def test_a_huge_upload_is_refused_unbuffered_and_answered(server: Running, decla
 
 
 def test_the_limit_is_that_of_the_file(models: Models, tmp_path: Path) -> None:
-    app = create_app(Settings(home=tmp_path, max_upload_bytes=2**20, **models))
+    app = create_app(settings_for(home=tmp_path, max_upload_bytes=2**20, **models))
     for size, status in ((2**20 + 1, 413), (2**20, 422)):
         file = BytesIO(b"\x89PNG\r\n\x1a\n".ljust(size, b"\0"))
         answer = app.test_client().post(

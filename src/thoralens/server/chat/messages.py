@@ -149,6 +149,9 @@ class Messages:
 
     def append(self, message_id: str, event: Event) -> bool:
         """Keep the next event; ``False`` when the answer is over or gone."""
+        return self._database.patiently(lambda: self._append(message_id, event))
+
+    def _append(self, message_id: str, event: Event) -> bool:
         here = update(MessageRow).where(
             MessageRow.id == message_id, MessageRow.status == "answering"
         )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from thoralens.server.migrations.types import UTC
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -13,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "studies",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
         sa.Column("status", sa.String(8), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("example", sa.String(64), nullable=True),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from thoralens.server.migrations.types import UTC
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -13,8 +15,8 @@ def upgrade() -> None:
     op.create_table(
         "threads",
         sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(), nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
+        sa.Column("updated_at", UTC, nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("reader", sa.String(9), nullable=False),
         sa.Column("language", sa.String(2), nullable=False),
@@ -27,7 +29,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("thread_id", sa.String(32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
         sa.Column("key", sa.String(128), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),

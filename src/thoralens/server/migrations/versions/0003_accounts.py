@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from thoralens.server.migrations.types import UTC
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -18,7 +20,7 @@ def upgrade() -> None:
         sa.Column("password", sa.String(255), nullable=True),
         sa.Column("role", sa.String(13), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
         sa.Column("preferences", sa.JSON(), nullable=False),
     )
     op.create_table(
@@ -26,9 +28,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("token", sa.String(64), nullable=False, unique=True),
         sa.Column("user_id", sa.String(32), nullable=False),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.Column("seen_at", sa.DateTime(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
+        sa.Column("seen_at", UTC, nullable=False),
+        sa.Column("expires_at", UTC, nullable=False),
         sa.Column("browser", sa.String(20), nullable=False),
         sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
@@ -40,14 +42,14 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(6), nullable=False),
         sa.Column("user_id", sa.String(32), nullable=True),
         sa.Column("role", sa.String(13), nullable=False),
-        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("expires_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
     )
     op.create_table(
         "throttle",
         sa.Column("key", sa.String(64), primary_key=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("began_at", UTC, nullable=False),
     )
     for table in OWNED:
         # In place: a table copied anew would take the rows that refer to it along when dropped.

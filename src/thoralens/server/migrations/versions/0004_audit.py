@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from thoralens.server.migrations.types import UTC
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -13,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("number", sa.BigInteger(), primary_key=True, autoincrement=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("at", UTC, nullable=False),
         sa.Column("actor", sa.String(32), nullable=False),
         sa.Column("action", sa.String(32), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),

@@ -18,7 +18,9 @@ import httpx
 from tests.databases import everything, place, settings_for
 
 _ADDRESS = re.compile(r"https?://127\.0\.0\.1:\d+")
-_KEPT = re.compile(r"server\.lock|audit\.(key|head)|(thoralens|library)\.db(-wal|-shm)?")
+_KEPT = re.compile(
+    r"server\.lock|installation|audit\.(key|head)|(thoralens|library)\.db(-wal|-shm)?"
+)
 START_SECONDS = 90.0
 
 

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, description="PostgreSQL; environment only. Empty: SQLite in the home folder"
     )
+    files: str = Field(default="", description="Folder or s3://… of studies' files")
+    files_options: dict[str, str] = Field(default={}, description="Of its object store")
 
     mode: Literal["local", "server"] = Field(default="local", description="server: with accounts")
     secret: SecretStr | None = Field(default=None, description="Of server mode; environment only")

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from thoralens.errors import ThoralensError
 from thoralens.server import scoping
+from thoralens.server.models import InstallationRow
 from thoralens.settings import Settings
 
 T = TypeVar("T")
@@ -63,6 +64,11 @@ class Database:
                 "A server is running on this database already.",
                 "Use that one, or set THORALENS_DATABASE_URL to another database.",
             )
+
+    def installation(self) -> str:
+        """What the database calls itself to its files."""
+        with self.begin() as session:
+            return session.scalars(select(InstallationRow.id)).one()
 
     def patiently(self, action: Callable[[], T]) -> T:
         """Try again for a minute while PostgreSQL is away, for work that no one can repeat."""
@@ -126,7 +132,9 @@ def connect(settings: Settings) -> Engine:
         return engine
     wait = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_SECONDS}
     try:
-        return create_engine(url, connect_args=wait, **_POOL)
+        engine = create_engine(url, connect_args=wait, **_POOL)
+        event.listen(engine, "before_cursor_execute", _without_zero_bytes, retval=True)
+        return engine
     except ImportError as error:
         raise ThoralensError(
             "postgresql_not_installed",
@@ -183,6 +191,18 @@ def migrate(connection: Connection, revision: str = "head") -> None:
 
 def _reason(error: DBAPIError) -> str:
     return " ".join(str(error.orig).split())
+
+
+def _without_zero_bytes(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any
+) -> tuple[str, Any]:
+    """PostgreSQL takes no text with one; SQLite does, and finds nothing of that name."""
+    several = parameters if isinstance(parameters, list) else [parameters]
+    for values in several:
+        for name, value in values.items():
+            if isinstance(value, str) and "\0" in value:
+                values[name] = value.replace("\0", "\ufffd")
+    return statement, parameters
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -1,103 +1,120 @@
-"""A study's files: they appear whole or not at all, and go without a trace."""
+"""A study's files, by content: they appear whole or not at all, and go without a trace."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-RADIOGRAPH = "radiograph.png"
-_IMAGES = "images"
+from thoralens.errors import ThoralensError
+from thoralens.server.blobs import Blob, Blobs, open_blobs
+from thoralens.settings import Settings
+
+RADIOGRAPH = "radiograph"
+_STUDIES, _OWNER = "studies", "installation"
+
+Digests = Mapping[str, str]
+"""Of a study's files by name: ``radiograph``, and the kinds of picture. SHA-256, hexadecimal."""
 
 
 class FileStore:
-    """``studies/ID/radiograph.png`` and ``studies/ID/images/KIND.png`` under a home folder.
+    """``studies/ID/SHA-256`` in the home folder, another folder or an object store.
 
-    Everything is written to ``tmp/``, flushed to the disk and renamed into its place.
+    A file's name is the digest of its bytes, so that writing it again changes nothing, and one
+    that was damaged is found out. Studies share no file, not even an equal one: a deletion
+    touches nobody else's, and nobody can find out whether another has the same image.
     """
 
-    def __init__(self, home: Path) -> None:
-        self.temporary = home / "tmp"
-        self._studies = home / "studies"
-        for folder in (self.temporary, self._studies):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
 
-    def add(self, study_id: str, radiograph: bytes) -> None:
-        """Place a new study's packed radiograph."""
-        self._place({RADIOGRAPH: radiograph}, self._studies / study_id)
+    @classmethod
+    def open(cls, settings: Settings) -> FileStore:
+        """Raises ThoralensError: see :func:`open_blobs`."""
+        return cls(open_blobs(settings))
 
-    def add_images(self, study_id: str, images: dict[str, bytes]) -> None:
-        """Place the pictures (PNG by kind); replaces those of an interrupted attempt.
+    def claim(self, installation: str) -> None:
+        """Be the files of one database, which may remove those that it does not know.
 
         Raises:
-            FileNotFoundError: The study has been removed.
+            ThoralensError: ``files_of_another``.
         """
-        folder = self._studies / study_id / _IMAGES
-        self._discard(folder)
-        self._place({f"{kind}.png": png for kind, png in images.items()}, folder)
+        owner = self.owner()
+        if owner is None:
+            self._blobs.put(_OWNER, installation.encode())
+        elif owner != installation:
+            raise ThoralensError(
+                "files_of_another",
+                "The files belong to another database, and are safe only as long as this one "
+                "does not touch them.",
+                "Set THORALENS_HOME, THORALENS_FILES and THORALENS_DATABASE_URL as they were, or "
+                "`thoralens restore --force` a backup. To give the files up, delete the file "
+                f"{_OWNER} beside them.",
+            )
 
-    def radiograph(self, study_id: str) -> bytes:
-        return (self._studies / study_id / RADIOGRAPH).read_bytes()
+    def owner(self) -> str | None:
+        """The database whose files these are."""
+        try:
+            return self._blobs.get(_OWNER).decode()
+        except FileNotFoundError:
+            return None
 
-    def image(self, study_id: str, kind: str) -> Path:
-        return self._studies / study_id / _IMAGES / f"{kind}.png"
+    def release(self) -> None:
+        """Belong to whichever database claims next."""
+        self._blobs.drop(_OWNER)
+
+    def add(self, study_id: str, files: Mapping[str, bytes]) -> dict[str, str]:
+        """Place files of a study; gives their digests by name."""
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        for name, data in files.items():
+            self._blobs.put(_key(study_id, digests[name]), data)
+        return digests
+
+    def read(self, study_id: str, digest: str) -> bytes:
+        """A file's bytes, which are those that were placed.
+
+        Raises:
+            FileNotFoundError: It was removed.
+            ThoralensError: ``file_damaged``.
+        """
+        data = self._blobs.get(_key(study_id, digest))
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise ThoralensError(
+                "file_damaged",
+                "A file of this study is damaged.",
+                "Restore it from a backup, or delete the study and upload the image again.",
+                status=500,
+            )
+        return data
 
     def remove(self, study_id: str) -> None:
         """Remove a study's files, if there are any."""
-        self._discard(self._studies / study_id)
+        self._blobs.drop(f"{_STUDIES}/{study_id}")
 
-    def sweep(self, known: Collection[str]) -> int:
-        """Remove what a killed process left: temporary files, and studies not ``known``."""
-        left = [path for path in self._studies.iterdir() if path.name not in known]
-        left += self.temporary.iterdir()
-        for path in left:
-            _erase(path)
-        return len(left)
+    def orphans(self, known: Mapping[str, Digests]) -> Iterator[Blob]:
+        """What no row names: ``known`` are the digests by study and name."""
+        named = {_key(study, one) for study, digests in known.items() for one in digests.values()}
+        return (blob for blob in self._blobs.under(_STUDIES) if blob.key not in named)
 
-    def _place(self, files: dict[str, bytes], folder: Path) -> None:
-        with self._scratch() as scratch:
-            whole = scratch / "whole"
-            whole.mkdir()
-            for name, data in files.items():
-                _write(whole / name, data)
-            _flush(whole)
-            whole.rename(folder)
-        _flush(folder.parent)
+    def sweep(self, known: Mapping[str, Digests], before: datetime | None = None) -> int:
+        """Remove what killed processes left; gives how many files.
 
-    def _discard(self, folder: Path) -> None:
-        with self._scratch() as scratch:
-            try:
-                folder.rename(scratch / "gone")
-            except FileNotFoundError:
-                return
-            _flush(folder.parent)
+        Args:
+            before: Spares what was written later, which a server may be about to name. Without
+                it, no server may be at work.
+        """
+        left = [b.key for b in self.orphans(known) if before is None or b.written < before]
+        for key in left:
+            study = key.split("/")[1]
+            self._blobs.drop(key if study in known else f"{_STUDIES}/{study}")
+        return len(left) + (self._blobs.tidy(_STUDIES) if before is None else 0)
 
-    @contextmanager
-    def _scratch(self) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(dir=self.temporary) as name:
-            yield Path(name)
+    def earlier(self, study_id: str) -> dict[str, bytes]:
+        """The files by name as versions before 0.2 placed them: ``KIND.png``."""
+        found = (blob.key for blob in self._blobs.under(f"{_STUDIES}/{study_id}"))
+        names = {key.rpartition("/")[2].removesuffix(".png"): key for key in found}
+        return {name: self._blobs.get(key) for name, key in names.items() if key.endswith(".png")}
 
 
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _erase(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
+def _key(study_id: str, digest: str) -> str:
+    return f"{_STUDIES}/{study_id}/{digest}"

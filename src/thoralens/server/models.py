@@ -50,6 +50,14 @@ class Base(DeclarativeBase):
     """Base of all rows."""
 
 
+class InstallationRow(Base):
+    """The only row: what the database calls itself to its files."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class Owned:
     """What belongs to one account; in local mode there is none, and it belongs to ``None``."""
 
@@ -67,6 +75,7 @@ class StudyRow(Owned, Base):
         diagnosis: The Diagnosis document as JSON.
         problem: Why it failed, as JSON of a Problem.
         images: The kinds of picture there are.
+        files: :data:`thoralens.server.files.Digests`.
     """
 
     __tablename__ = "studies"
@@ -79,6 +88,7 @@ class StudyRow(Owned, Base):
     diagnosis: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     images: Mapped[list[str]] = mapped_column(JSON, default=list)
+    files: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
 class ThreadRow(Owned, Base):

@@ -9,7 +9,7 @@ from typing import Any
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, g
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.datastructures import Headers
 
 from thoralens.errors import ThoralensError
@@ -88,7 +88,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(ThoralensError, _expected)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
-    app.register_error_handler(DataError, _not_keepable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -107,18 +106,6 @@ def _database_away(error: Exception) -> Response:
             "The database does not answer.",
             "Try again in a few seconds.",
             status=503,
-        )
-    )
-
-
-def _not_keepable(_error: DataError) -> Response:
-    """PostgreSQL refused a value, such as a text with a zero byte, that SQLite would have taken."""
-    return _expected(
-        ThoralensError(
-            "invalid_parameters",
-            "The request has a value this server cannot keep.",
-            "Compare the request with /api/openapi.json.",
-            status=422,
         )
     )
 

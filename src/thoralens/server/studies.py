@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from thoralens.diagnosis import STEPS, Diagnoser, Result
 from thoralens.diagnosis.flow import FindSimilar
@@ -19,7 +21,7 @@ from thoralens.imaging.archive import pack, unpack
 from thoralens.server import cursor
 from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.database import Database
-from thoralens.server.files import FileStore
+from thoralens.server.files import RADIOGRAPH, Digests, FileStore
 from thoralens.server.jobs import Cancelled, Jobs, Moment, Report
 from thoralens.server.metrics import Metrics
 from thoralens.server.models import UNFINISHED, Status, StudyRow
@@ -61,7 +63,8 @@ class Studies:
     def start(self) -> None:
         """Remove orphaned files, give up on studies that keep failing, resume the others."""
         with self._database.begin() as session:
-            swept = self._files.sweep(set(session.scalars(select(StudyRow.id))))
+            self._adopt(session)
+            swept = self._files.sweep(known_files(session))
             unfinished = session.execute(
                 select(StudyRow.id, StudyRow.attempts)
                 .where(StudyRow.status.in_(UNFINISHED))
@@ -77,7 +80,7 @@ class Studies:
     def create(self, radiograph: Radiograph, *, example: str | None = None) -> StudyRow:
         """Store the de-identified radiograph and queue it. Call inside ``jobs.place()``."""
         study_id = secrets.token_hex(16)
-        self._files.add(study_id, pack(radiograph))
+        files = self._files.add(study_id, {RADIOGRAPH: pack(radiograph)})
         row = StudyRow(
             id=study_id,
             created_at=datetime.now(UTC),
@@ -85,10 +88,15 @@ class Studies:
             attempts=0,
             example=example,
             images=[],
+            files=files,
         )
-        with self._database.begin() as session:
-            session.add(row)
-            session.commit()
+        try:
+            with self._database.begin() as session:
+                session.add(row)
+                session.commit()
+        except DBAPIError:
+            self._files.remove(study_id)
+            raise
         return row
 
     def read(self, study_id: str) -> tuple[StudyRow, Progress]:
@@ -110,11 +118,30 @@ class Studies:
         Raises:
             ThoralensError: ``study_not_found``, 404.
         """
-        self.read(study_id)
+        return unpack(self._file(self.read(study_id)[0], RADIOGRAPH))
+
+    def picture(self, study_id: str, kind: str) -> tuple[bytes, str]:
+        """A picture as PNG, and its digest.
+
+        Raises:
+            ThoralensError: ``study_not_found`` or ``image_not_found``, 404.
+        """
+        row = self.read(study_id)[0]
+        if kind not in row.images:
+            raise ThoralensError(
+                "image_not_found",
+                "This study has no such picture.",
+                "The study's `images` lists those it has, once it is done.",
+                status=404,
+            )
+        return self._file(row, kind), row.files[kind]
+
+    def _file(self, row: StudyRow, name: str) -> bytes:
         try:
-            return unpack(self._files.radiograph(study_id))
-        except FileNotFoundError as error:
-            raise _not_found() from error
+            return self._files.read(row.id, row.files[name])
+        except FileNotFoundError:
+            self.read(row.id)  # says so when it was deleted meanwhile
+            raise
 
     def page(self, limit: int, before: str | None) -> StudyPage:
         """Studies newest first, those older than the cursor ``before``."""
@@ -161,7 +188,7 @@ class Studies:
             return
         try:
             report(STEPS[0], 0.0)
-            radiograph = unpack(self._files.radiograph(study_id))
+            radiograph = self.radiograph(study_id)
             result = self._diagnoser.diagnose(
                 radiograph, study_id=study_id, progress=report, similar=self._similar
             )
@@ -176,16 +203,21 @@ class Studies:
 
     def _finish(self, study_id: str, result: Result) -> None:
         with self._writing:
-            try:
-                self._files.add_images(study_id, result.images)
-            except FileNotFoundError:
+            with self._database.begin() as session:
+                before = session.scalar(select(StudyRow.files).where(StudyRow.id == study_id))
+            if before is None:
                 return
-            self._change(
+            placed = self._files.add(study_id, result.images)
+            kept = self._change(
                 study_id,
                 status="done",
                 diagnosis=result.diagnosis.model_dump(mode="json"),
                 images=sorted(result.images),
+                files=before | placed,
             )
+            if not kept:  # another process deleted it meanwhile
+                self._files.remove(study_id)
+                return
         self._record(study_id, result.diagnosis.lineage)
         self._metrics.done(result)
         log.info("study done", extra={"study": study_id})
@@ -216,6 +248,21 @@ class Studies:
             return changed is not None
 
         return self._database.patiently(change)
+
+    def _adopt(self, session: Session) -> None:
+        """Take over the files of studies that an earlier version kept by name."""
+        named = known_files(session)
+        for study_id in (one for one, files in named.items() if not files):
+            files = self._files.add(study_id, self._files.earlier(study_id))
+            here = update(StudyRow).where(StudyRow.id == study_id)
+            session.execute(here.values(files=files))
+        session.commit()
+
+
+def known_files(session: Session) -> dict[str, Digests]:
+    """The files of every study."""
+    rows = session.execute(select(StudyRow.id, StudyRow.files))
+    return {row.id: row.files for row in rows}
 
 
 def _summary(row: Row[Any], moment: Moment | None) -> StudySummary:

@@ -20,6 +20,7 @@ from thoralens.cases.add import add_entries
 from thoralens.cases.manifest import Entry
 from thoralens.server.app import create_app
 from thoralens.server.service import service
+from thoralens.settings import Settings
 
 from .conftest import Models
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
+from tests.standins.s3 import bucket
 
 from thoralens.cases.index import ExactIndex, Index
 from thoralens.cases.lance import LanceIndex
@@ -23,19 +23,9 @@ Open = Callable[[], Index]
 
 @pytest.fixture(scope="module")
 def object_store() -> Iterator[dict[str, str]]:
-    """A server that speaks S3 over HTTP, with an empty bucket ``cases``; how to reach it."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    httpx.put(f"{endpoint}/cases").raise_for_status()
-    yield {
-        "endpoint": endpoint, "region": "us-east-1", "allow_http": "true",
-        "aws_access_key_id": "x", "aws_secret_access_key": "x",
-    }  # fmt: skip
-    server.stop()
+    """How to reach an object store with an empty bucket ``cases``."""
+    with bucket("cases") as options:
+        yield options
 
 
 @pytest.fixture(params=["exact", "lance", "s3"])

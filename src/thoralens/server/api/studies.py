@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 
 from thoralens.diagnosis import STEPS, Diagnosis
 from thoralens.errors import BadImageError, ThoralensError
@@ -63,16 +63,11 @@ def remove(study_id: str) -> tuple[str, int]:
 @blueprint.doc(responses=of_type("The picture", "image/png"))
 def image(study_id: str, kind: str) -> Response:
     """One picture of a study."""
-    row, _ = service().studies.read(study_id)
-    if kind not in row.images:
-        raise ThoralensError(
-            "image_not_found",
-            "This study has no such picture.",
-            "The study's `images` lists those it has, once it is done.",
-            status=404,
-        )
-    response = send_file(service().files.image(study_id, kind), mimetype="image/png")
+    picture, digest = service().studies.picture(study_id, kind)
+    response = Response(picture, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.set_etag(digest)
+    response.make_conditional(request)
     return response
 
 
@@ -93,12 +88,8 @@ def report(study_id: str) -> Response:
 
     row, _ = service().studies.read(study_id)
     said = Diagnosis.model_validate(_done(row))
-    files = service().files
-    try:
-        images = {k: files.image(study_id, k).read_bytes() for k in PICTURES if k in row.images}
-    except FileNotFoundError:
-        service().studies.read(study_id)  # says so when it was deleted meanwhile
-        raise
+    kinds = [kind for kind in PICTURES if kind in row.images]
+    images = {kind: service().studies.picture(study_id, kind)[0] for kind in kinds}
     name = f"thoralens-{study_id[:8]}.pdf"
     return _attachment(write_report(said, images), "application/pdf", name)
 

@@ -21,6 +21,7 @@ from thoralens.knowledge.cli import app as knowledge
 from thoralens.screening.cli import screen
 from thoralens.server.accounts.cli import app as users
 from thoralens.server.audit.cli import app as audit
+from thoralens.server.storage_cli import backup, restore
 from thoralens.settings import get_settings
 from thoralens.training.cli import register
 
@@ -112,6 +113,8 @@ def main() -> None:
 
 app.command()(ask)
 app.command()(screen)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(knowledge)
 app.add_typer(cases)
 app.add_typer(users)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -15,6 +15,9 @@ from thoralens.errors import ThoralensError
 from thoralens.server import scoping
 from thoralens.server.models import InstallationRow
 from thoralens.settings import Settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 T = TypeVar("T")
 FILE = "thoralens.db"
@@ -171,11 +174,9 @@ def migrate(connection: Connection, revision: str = "head") -> None:
         ThoralensError: ``database_newer``.
     """
     from alembic import command
-    from alembic.config import Config
     from alembic.util import CommandError
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _migrations()
     config.attributes["connection"] = connection
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATES})"))
@@ -187,6 +188,21 @@ def migrate(connection: Connection, revision: str = "head") -> None:
             "The database was made by a newer version of Thoralens.",
             "Install that version, or set THORALENS_HOME to another folder.",
         ) from error
+
+
+def revisions() -> list[str]:
+    """Of the schema, the newest first."""
+    from alembic.script import ScriptDirectory
+
+    return [one.revision for one in ScriptDirectory.from_config(_migrations()).walk_revisions()]
+
+
+def _migrations() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _reason(error: DBAPIError) -> str:

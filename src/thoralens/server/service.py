@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from dataclasses import dataclass
 from typing import IO
 
@@ -13,12 +12,12 @@ from thoralens.assistant.tools.cases import Cases
 from thoralens.assistant.triage import triage
 from thoralens.cases.finder import CaseFinder
 from thoralens.diagnosis import Diagnoser
-from thoralens.errors import ThoralensError
 from thoralens.server.accounts.service import Accounts
 from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.chat import Chat
 from thoralens.server.database import Database, upgrade
 from thoralens.server.files import FileStore
+from thoralens.server.holding import hold
 from thoralens.server.metrics import Metrics
 from thoralens.server.studies import Studies
 from thoralens.settings import Settings
@@ -55,7 +54,7 @@ class Service:
             ModelError: The model cannot be loaded.
             ThoralensError: Another server uses the home folder, or a newer version made it.
         """
-        lock = _lock(settings)
+        lock = hold(settings)
         diagnoser = diagnoser or Diagnoser.load(settings)
         upgrade(settings)
         database, files = Database(settings), FileStore.open(settings)
@@ -113,19 +112,3 @@ class Service:
 def service() -> Service:
     opened: Service = current_app.extensions[_KEY]
     return opened
-
-
-def _lock(settings: Settings) -> IO[str]:
-    """Hold the home folder; the lock falls with the process, however it ends."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = (settings.home / "server.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise ThoralensError(
-            "already_running",
-            "A server is running on this home folder already.",
-            "Use that one, or set THORALENS_HOME to another folder.",
-        ) from error
-    return lock

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from thoralens.diagnosis import STEPS, Diagnoser, Result
@@ -90,13 +89,9 @@ class Studies:
             images=[],
             files=files,
         )
-        try:
-            with self._database.begin() as session:
-                session.add(row)
-                session.commit()
-        except DBAPIError:
-            self._files.remove(study_id)
-            raise
+        with self._database.begin() as session:
+            session.add(row)
+            session.commit()
         return row
 
     def read(self, study_id: str) -> tuple[StudyRow, Progress]:

@@ -2,7 +2,7 @@ import { Popover, UnstyledButton } from "@mantine/core";
 import { Link } from "wouter";
 import { useMeta } from "../api/meta";
 import { Icon } from "../components/Icon";
-import { useText } from "../text";
+import { useLanguage, useText } from "../text";
 import classes from "./Header.module.css";
 import { AccountMenu } from "../account/AccountMenu";
 import { Logo } from "./Logo";
@@ -10,7 +10,9 @@ import { SchemeSwitch } from "./SchemeSwitch";
 
 export function Header() {
   const text = useText();
-  const disclaimer = useMeta().data?.disclaimer ?? text.disclaimer;
+  const { language } = useLanguage();
+  const said = useMeta().data?.disclaimer;
+  const disclaimer = (language === "en" && said) || text.disclaimer;
   return (
     <header className={classes.header}>
       <a className={classes.skip} href="#content">

@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 PAGE := src/thoralens/server/web/index.html
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
 EXTRAS := train,llm,clip,scale,ray,postgresql,dev
@@ -16,7 +16,15 @@ run: setup ## set everything up and serve on http://127.0.0.1:8000
 
 setup: .venv/.base $(PAGE) ## base environment (no torch) and the web page
 
-test: lint types test-python test-web test-browser ## every check: lint, types, Python, web and browser tests
+test: ## every check: lint, types, Python, web and browser tests
+	$(MAKE) --no-print-directory -j 3 .venv/.all web/node_modules/.installed tools
+	$(MAKE) --no-print-directory -j 2 types lint test-web
+	$(MAKE) --no-print-directory test-python
+	$(MAKE) --no-print-directory test-browser
+
+tools: # what tests need of the system, one package manager at a time
+	sh scripts/ensure-browser.sh
+	-sh scripts/ensure-postgres.sh
 
 lint: .venv/.all web/node_modules/.installed
 	$(BIN)/ruff check .
@@ -97,9 +105,9 @@ clean: ## remove what the build made; data and environment stay
 	$(PIP) --editable .
 	touch $@
 
-.venv/.all: .venv/.base
+.venv/.all: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable ".[$(EXTRAS)]"
-	touch $@
+	touch .venv/.base $@
 
 web/node_modules/.installed: web/package-lock.json
 	sh scripts/check-node.sh
@@ -110,4 +118,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test lint types test-python test-postgres test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean
+.PHONY: help run setup test tools lint types test-python test-postgres test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean

@@ -21,7 +21,7 @@ from thoralens.knowledge.cli import app as knowledge
 from thoralens.screening.cli import screen
 from thoralens.server.accounts.cli import app as users
 from thoralens.server.audit.cli import app as audit
-from thoralens.server.storage_cli import backup, restore
+from thoralens.server.storage_cli import backup, purge, restore
 from thoralens.settings import get_settings
 from thoralens.training.cli import register
 
@@ -114,6 +114,7 @@ def main() -> None:
 app.command()(ask)
 app.command()(screen)
 app.command()(backup)
+app.command()(purge)
 app.command()(restore)
 app.add_typer(knowledge)
 app.add_typer(cases)

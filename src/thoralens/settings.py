@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     )
     files: str = Field(default="", description="Folder or s3://… of studies' files")
     files_options: dict[str, str] = Field(default={}, description="Of its object store")
+    keep_studies_days: int = Field(default=0, ge=0, description="For `purge`; 0: for ever")
+    keep_chats_days: int = Field(default=0, ge=0, description="Since last used; 0: for ever")
+    keep_sessions_days: int = Field(default=30, ge=0, description="Sessions that have ended")
 
     mode: Literal["local", "server"] = Field(default="local", description="server: with accounts")
     secret: SecretStr | None = Field(default=None, description="Of server mode; environment only")

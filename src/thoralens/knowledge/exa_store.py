@@ -79,6 +79,16 @@ class ExaStore:
                 (_MOST_ANSWERS,),
             )
 
+    def expire(self, max_age_s: float, *, dry_run: bool = False) -> int:
+        """Let go of answers that are too old to be recalled; gives how many there are."""
+        oldest = self.now().timestamp() - max_age_s
+        with self._open() as db:
+            old = db.execute("SELECT count(*) FROM answer WHERE stored <= ?", (oldest,))
+            found = int(old.fetchone()[0])
+            if not dry_run:
+                db.execute("DELETE FROM answer WHERE stored <= ?", (oldest,))
+        return found
+
     def spent(self) -> float:
         """Dollars of this day."""
         with self._open() as db:

@@ -95,6 +95,12 @@ class Database:
             with self.engine.connect() as connection:
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
+    def vacuum(self) -> None:
+        """Take deleted rows out of PostgreSQL's tables; SQLite has overwritten its own."""
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as now:
+                now.execute(text("VACUUM"))
+
     def close(self) -> None:
         if self._claim is not None:
             self._claim.invalidate()

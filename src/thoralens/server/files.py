@@ -93,8 +93,12 @@ class FileStore:
 
     def orphans(self, known: Mapping[str, Digests]) -> Iterator[Blob]:
         """What no row names: ``known`` are the digests by study and name."""
-        named = {_key(study, one) for study, digests in known.items() for one in digests.values()}
+        named = _named(known)
         return (blob for blob in self._blobs.under(_STUDIES) if blob.key not in named)
+
+    def missing(self, known: Mapping[str, Digests]) -> set[str]:
+        """The keys that rows name and that are not there."""
+        return _named(known) - {blob.key for blob in self._blobs.under(_STUDIES)}
 
     def sweep(self, known: Mapping[str, Digests], before: datetime | None = None) -> int:
         """Remove what killed processes left; gives how many files.
@@ -114,6 +118,10 @@ class FileStore:
         found = (blob.key for blob in self._blobs.under(f"{_STUDIES}/{study_id}"))
         names = {key.rpartition("/")[2].removesuffix(".png"): key for key in found}
         return {name: self._blobs.get(key) for name, key in names.items() if key.endswith(".png")}
+
+
+def _named(known: Mapping[str, Digests]) -> set[str]:
+    return {_key(study, one) for study, digests in known.items() for one in digests.values()}
 
 
 def _key(study_id: str, digest: str) -> str:

@@ -38,11 +38,15 @@ types: .venv/.all web/node_modules/.installed
 
 test-python: .venv/.all $(PAGE)
 	-sh scripts/ensure-postgres.sh
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline and not wheel"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline and not wheel and not storage"
 
 test-postgres: .venv/.all ## the server's whole integration suite on a real PostgreSQL (minutes; make test has a part of it)
 	sh scripts/ensure-postgres.sh
 	OMP_NUM_THREADS=1 THORALENS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/integration/server
+
+test-storage: .venv/.all ## kills of restorations, and backups moved between all kinds of storage (minutes; not in make test)
+	sh scripts/ensure-postgres.sh
+	$(BIN)/python -m pytest -q -m storage tests
 
 test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow server (minutes; not in make test)
 	$(BIN)/python -m pytest -q tests/integration/training/test_pipeline.py
@@ -118,4 +122,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test tools lint types test-python test-postgres test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean
+.PHONY: help run setup test tools lint types test-python test-postgres test-storage test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean

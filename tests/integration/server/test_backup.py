@@ -80,7 +80,7 @@ def everything(settings: Settings) -> dict[str, Any]:
     return {"rows": rows, "files": files}
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "s3"])
+@pytest.fixture(params=["sqlite", "postgresql", pytest.param("s3", marks=pytest.mark.storage)])
 def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """An empty home, of another kind than the backup's or of the same."""
     home = tmp_path / "home"
@@ -233,6 +233,7 @@ print(steps)
 """
 
 
+@pytest.mark.storage
 def test_a_killed_restoration_is_done_again(kept: Path, tmp_path: Path) -> None:
     """SIGKILL at every step: no server starts on a mixture, and once more makes it right."""
     settings = server_settings(tmp_path / "home")

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     max_pixels: int = Field(default=64_000_000, ge=2**16)
     tracking: str = Field(default="sqlite:///mlflow.db", description="MLflow store: a URL")
     queue_size: int = Field(default=32, ge=1, description="Studies that may wait for the worker")
+    decode_processes: int = Field(default=1, ge=1, le=16, description="Files decoded at once")
+    decode_waiting: int = Field(default=16, ge=0, description="Files that may wait to be decoded")
+    decode_megabytes: int = Field(default=1536, ge=128, description="Memory one file may take")
+    decode_seconds: float = Field(default=20.0, gt=0, description="Time one file may take")
     drain_seconds: float = Field(default=10.0, ge=0, description="For what runs, at a polite stop")
     metrics_token: SecretStr | None = Field(default=None, description="Opens /metrics to others")
 

@@ -92,8 +92,6 @@ def _end(response: Response) -> Response:
             "route": route,
             "status": response.status_code,
             "ms": round(took, 1),
-            "request": g.request_id,
         },
     )
-    response.headers["X-Request-Id"] = g.request_id
     return response

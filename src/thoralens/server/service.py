@@ -12,6 +12,7 @@ from thoralens.assistant.tools.cases import Cases
 from thoralens.assistant.triage import triage
 from thoralens.cases.finder import CaseFinder
 from thoralens.diagnosis import Diagnoser
+from thoralens.imaging.decoding import Decoders
 from thoralens.server.accounts.service import Accounts
 from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.chat import Chat
@@ -39,6 +40,7 @@ class Service:
     accounts: Accounts | None
     audit: Audit
     metrics: Metrics
+    decoders: Decoders
     lock: IO[str]
 
     @classmethod
@@ -55,6 +57,7 @@ class Service:
             ThoralensError: Another server uses the home folder, or a newer version made it.
         """
         lock = hold(settings)
+        decoders = open_decoders(settings)
         diagnoser = diagnoser or Diagnoser.load(settings)
         upgrade(settings)
         database, files = Database(settings), FileStore.open(settings)
@@ -81,6 +84,7 @@ class Service:
         accounts = Accounts(database, settings) if settings.mode == "server" else None
         metrics.watch("studies", studies.jobs.depth)
         metrics.watch("answers", chat.answers.depth)
+        metrics.watch("decoding", decoders.depth)
         return cls(
             settings,
             diagnoser,
@@ -92,6 +96,7 @@ class Service:
             accounts,
             audit,
             metrics,
+            decoders,
             lock,
         )
 
@@ -105,8 +110,18 @@ class Service:
         self.request_stop()
         self.chat.answers.stop()
         self.studies.jobs.stop()
+        self.decoders.close()
         self.database.close()
         self.lock.close()
+
+
+def open_decoders(settings: Settings) -> Decoders:
+    return Decoders(
+        processes=settings.decode_processes,
+        waiting=settings.decode_waiting,
+        megabytes=settings.decode_megabytes,
+        seconds=settings.decode_seconds,
+    )
 
 
 def service() -> Service:

@@ -16,7 +16,7 @@ from thoralens.diagnosis.flow import FindSimilar
 from thoralens.diagnosis.schema import LineageOut, PredictionOut
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
-from thoralens.imaging.archive import pack, unpack
+from thoralens.imaging.archive import unpack
 from thoralens.server import cursor
 from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.database import Database
@@ -76,10 +76,10 @@ class Studies:
         log.info("studies opened", extra={"resumed": len(resumed), "swept": swept})
         self.jobs.start(resumed)
 
-    def create(self, radiograph: Radiograph, *, example: str | None = None) -> StudyRow:
-        """Store the de-identified radiograph and queue it. Call inside ``jobs.place()``."""
+    def create(self, packed: bytes, *, example: str | None = None) -> StudyRow:
+        """Store the packed, de-identified radiograph. Call inside ``jobs.place()``."""
         study_id = secrets.token_hex(16)
-        files = self._files.add(study_id, {RADIOGRAPH: pack(radiograph)})
+        files = self._files.add(study_id, {RADIOGRAPH: packed})
         row = StudyRow(
             id=study_id,
             created_at=datetime.now(UTC),

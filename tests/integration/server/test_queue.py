@@ -139,7 +139,7 @@ def test_an_unexpected_error_is_a_problem_without_its_text(
     def broken(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("Doe^Jane")
 
-    monkeypatch.setattr("thoralens.server.api.studies.read", broken)
+    monkeypatch.setattr("thoralens.server.api.studies.decoded", broken)
     answer = upload(client, chest)
     assert (answer.status_code, answer.json["code"]) == (500, "internal_error")
     assert "Doe" not in answer.text

@@ -10,9 +10,9 @@ from thoralens.cases.document import FoundCases, found_document
 from thoralens.cases.values import Filters
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Radiograph
-from thoralens.imaging.read import read
+from thoralens.imaging.archive import unpack
 from thoralens.server.answers import of_type
-from thoralens.server.api.studies import decoding, uploaded
+from thoralens.server.api.studies import decoded, uploaded
 from thoralens.server.schemas import CaseLibraryMeta, CaseQuery
 from thoralens.server.service import service
 
@@ -95,5 +95,4 @@ def _query() -> CaseQuery:
 
 
 def _uploaded() -> Radiograph:
-    with decoding:
-        return read(uploaded(), max_pixels=service().settings.max_pixels)
+    return unpack(decoded(uploaded()))

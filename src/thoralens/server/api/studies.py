@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from typing import Any
 
@@ -12,16 +11,12 @@ from flask import Response, request, url_for
 
 from thoralens.diagnosis import STEPS, Diagnosis
 from thoralens.errors import BadImageError, ThoralensError
-from thoralens.imaging import Radiograph
-from thoralens.imaging.read import read
 from thoralens.server.answers import CREATED, of_type
 from thoralens.server.models import StudyRow
 from thoralens.server.schemas import Problem, Progress, Study, StudyPage, StudyQuery
 from thoralens.server.service import service
 
 blueprint = APIBlueprint("studies", __name__, url_prefix="/api/studies")
-decoding = threading.Lock()
-"""One file is decoded at a time, which bounds the memory that uploads can take."""
 
 
 @blueprint.post("")
@@ -114,8 +109,7 @@ def new_study(data: bytes, *, example: str | None = None) -> tuple[Study, int, d
     """Read, store and queue one file; the answer of every address that makes a study."""
     studies = service().studies
     with studies.jobs.place() as enqueue:
-        with decoding:
-            row = studies.create(_read(data), example=example)
+        row = studies.create(decoded(data), example=example)
         enqueue(row.id)
     study = present(row, Progress(status="queued", step=None, progress=0.0))
     return study, 201, {"Location": url_for("studies.show", study_id=row.id)}
@@ -157,8 +151,9 @@ def uploaded() -> bytes:
     return data
 
 
-def _read(data: bytes) -> Radiograph:
+def decoded(data: bytes) -> bytes:
+    """A stranger's file as a packed, de-identified radiograph; see :class:`Decoders`."""
     opened, began = service(), time.perf_counter()
-    radiograph = read(data, max_pixels=opened.settings.max_pixels)
+    packed = opened.decoders.decode(data, max_pixels=opened.settings.max_pixels)
     opened.metrics.stage("read", time.perf_counter() - began)
-    return radiograph
+    return packed

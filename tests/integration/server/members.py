@@ -64,9 +64,10 @@ class _Silent:
 class Member:
     """One browser; ``address`` is where its trusted proxy says that it is."""
 
-    def __init__(self, app: Flask, address: str = "192.0.2.1") -> None:
+    def __init__(self, app: Flask, address: str = "192.0.2.1", base: str = BASE) -> None:
         self.client = app.test_client()
         self.address = address
+        self.base = base
 
     def call(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **given: Any
@@ -76,7 +77,7 @@ class Member:
         if cookie:
             sent[CSRF_HEADER] = cookie.value
         sent |= headers or {}
-        return self.client.open(path, method=method, base_url=BASE, headers=sent, **given)
+        return self.client.open(path, method=method, base_url=self.base, headers=sent, **given)
 
     def sign_up(self, email: str, **values: Any) -> TestResponse:
         body = {"email": email, "password": PASSWORD, **values}

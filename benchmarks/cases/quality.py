@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from thoralens.cases.compact import image_tower
 from thoralens.cases.concepts import age_band, concepts
 from thoralens.cases.fusion import Channel, Scores, fuse
+from thoralens.cases.wording import described
 from thoralens.imaging import Float32
 from thoralens.inference.package import Interval
 from thoralens.training.clip import words_of
@@ -73,6 +74,9 @@ def label_overlap(cases: HeldOut, arrays: Mapping[str, Float32]) -> dict[str, Fl
     """
     vectors = dict(arrays)
     asked, told = encode_texts(cases.asked, vectors), encode_texts(cases.told, vectors)
+    persons = encode_texts(
+        [described("", (), "", item.age, item.sex, item.view) for item in cases.items], vectors
+    )
     words = _tfidf(cases.asked, cases.told)
     n = len(cases.items)
     there = np.ones(n, bool)
@@ -82,9 +86,11 @@ def label_overlap(cases: HeldOut, arrays: Mapping[str, Float32]) -> dict[str, Fl
     }
     image: dict[Channel, Float32] = {
         "image": cases.images @ cases.images.T, "image_to_text": cases.images @ told.T,
+        "image_to_person": cases.images @ persons.T,
     }  # fmt: skip
     text: dict[Channel, Float32] = {
         "text": asked @ told.T, "text_to_image": asked @ cases.images.T, "words": words,
+        "named": _named(cases.asked, cases.told),
     }  # fmt: skip
     for name, channels in (("words", text), ("image", image), ("image and words", image | text)):
         rows = []
@@ -186,6 +192,15 @@ def _tfidf(queries: tuple[str, ...] | list[str], texts: tuple[str, ...] | list[s
     vectoriser = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), stop_words="english")
     known = vectoriser.fit_transform(texts)
     return np.asarray((vectoriser.transform(queries) @ known.T).toarray(), np.float32)
+
+
+def _named(queries: tuple[str, ...], texts: tuple[str, ...]) -> Float32:
+    """The share of what each query names that each text names too."""
+    asked, told = (
+        [{c.name for c in concepts(text) if not c.negated} for text in side]
+        for side in (queries, texts)
+    )
+    return np.array([[len(a & b) / max(len(a), 1) for b in told] for a in asked], np.float32)
 
 
 def _nearest(similarity: Float32, k: int = K) -> Float32:

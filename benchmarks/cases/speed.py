@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
 import numpy as np
 
+from thoralens.cases.add import digest_of, new_case
+from thoralens.cases.finder import CaseFinder
 from thoralens.cases.index import ExactIndex, Index
 from thoralens.cases.lance import LanceIndex
+from thoralens.cases.library import CaseLibrary
+from thoralens.cases.manifest import Entry
 from thoralens.cases.regions import unit
 from thoralens.cases.values import EncoderName, Int
-from thoralens.imaging import Float32
+from thoralens.diagnosis.flow import Checked
+from thoralens.imaging import Float32, Radiograph, make_phantom, read, to_png
+from thoralens.settings import Settings
 
 NAME = EncoderName("bench", "bench", 256)
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 _CHUNK = 20_000
 _CLUSTERS = 200
 _QUERIES = 60
+_NOTE = (
+    "Four-day history of fever, cough and myalgia. On admission tachycardic, saturation 92 %. "
+    "Bilateral patchy airspace opacities, most in the lower zones, more on the left. No effusion."
+)
 
 
 def vectors(count: int) -> Iterator[tuple[Int, Float32]]:
@@ -47,8 +58,26 @@ def curve() -> list[dict[str, float]]:
         with tempfile.TemporaryDirectory() as folder:
             index = ExactIndex(Path(folder), NAME)
             _fill(index, size)
-            rows.append({"cases": size, **_timed(index)})
+            rows.append({"cases": size, **_timed(_searches(index))})
     return rows
+
+
+def adding(count: int = 20) -> dict[str, float]:
+    """Milliseconds from a diagnosis to its case being safe on the disk: identifiers taken out,
+    both vectors, the lung zones, the picture, and the row."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(home=Path(home))
+        finder = CaseFinder.load(settings)
+        library = CaseLibrary.open(settings, finder.zones)
+
+        def add(radiograph: Radiograph, checked: Checked) -> None:
+            entry = Entry(Path("phantom"), _NOTE, age=70, sex="male", view="PA")
+            library.add([new_case(library, entry, checked, digest_of(radiograph))])
+
+        drawn = [read(to_png(make_phantom(seed, None, 1024))) for seed in range(count)]
+        judged = [(radiograph, finder.diagnoser.check(radiograph)) for radiograph in drawn]
+        calls = [partial(add, *each) for each in judged if each[1].output is not None]
+        return {"cases": len(calls), **_timed(calls)}
 
 
 def agreement(size: int) -> dict[str, float]:
@@ -63,7 +92,11 @@ def agreement(size: int) -> dict[str, float]:
         for query in queries():
             truth, found = (set(i.nearest("image", query, 10)[0].tolist()) for i in (exact, lance))
             overlaps.append(len(truth & found) / 10)
-        return {"cases": size, "overlap_at_10": float(np.mean(overlaps)), **_timed(lance)}
+        return {
+            "cases": size,
+            "overlap_at_10": float(np.mean(overlaps)),
+            **_timed(_searches(lance)),
+        }
 
 
 def _fill(index: Index, size: int) -> None:
@@ -71,14 +104,18 @@ def _fill(index: Index, size: int) -> None:
         index.put(slots, some)
 
 
-def _timed(index: Index) -> dict[str, float]:
+def _searches(index: Index) -> list[Callable[[], object]]:
     asked = queries()
     for query in asked[:3]:
         index.nearest("image", query, 10)
+    return [partial(index.nearest, "image", query, 10) for query in asked]
+
+
+def _timed(calls: Sequence[Callable[[], object]]) -> dict[str, float]:
     times, worked = [], []
-    for query in asked:
+    for call in calls:
         start, used = perf_counter(), process_time()
-        index.nearest("image", query, 10)
+        call()
         times.append(1000 * (perf_counter() - start))
         worked.append(1000 * (process_time() - used))
     median, p95 = np.percentile(times, (50, 95)).round(2).tolist()

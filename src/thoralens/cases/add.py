@@ -120,7 +120,7 @@ def patient_group(source: str, patient: str) -> str:
 def shown(radiograph: Radiograph) -> bytes:
     """The picture to show and to encode anew: PNG, at most 512 pixels a side."""
     file = BytesIO()
-    display(radiograph, _SHOWN).save(file, "PNG", compress_level=4)
+    display(radiograph, _SHOWN).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 

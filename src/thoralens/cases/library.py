@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from thoralens.cases.compact import CompactClip
-from thoralens.cases.concepts import concepts
 from thoralens.cases.encoder import Encoder
 from thoralens.cases.fusion import Channel, Fusion, Scores, fuse
 from thoralens.cases.index import ExactIndex, Index
 from thoralens.cases.query import Asked, matched, read_query, shared
 from thoralens.cases.regions import most_similar
-from thoralens.cases.store import Store, check_encoder
+from thoralens.cases.store import Person, Store, check_encoder
 from thoralens.cases.values import (
     EVERYTHING,
     Case,
@@ -29,6 +28,7 @@ from thoralens.cases.values import (
     Part,
     Seen,
 )
+from thoralens.cases.wording import described
 from thoralens.errors import ThoralensError
 from thoralens.imaging import Float32
 from thoralens.settings import Settings
@@ -76,6 +76,7 @@ class CaseLibrary:
         self.zones = zones
         self._settings = settings
         self._indexes: dict[EncoderName, Index] = {}
+        self._persons: dict[Person, Float32] = {}
         self._opening = threading.Lock()
 
     @classmethod
@@ -151,7 +152,10 @@ class CaseLibrary:
                 found, _ = self.index.nearest(part, vectors[of_image], CANDIDATES, among)
                 union.update(found.tolist())
         slots = np.array(sorted(union), np.int64)
+        if not union:
+            return slots, {}
         stored = self.index.vectors(slots)
+        everywhere = np.ones(len(slots), bool)
         channels: dict[Channel, Scores] = {}
         for channel, of_image, part in _DENSE:
             if of_image in vectors:
@@ -159,10 +163,23 @@ class CaseLibrary:
                 channels[channel] = Scores(
                     side @ vectors[of_image], np.asarray(side.any(axis=1), bool)
                 )
+        if True in vectors:
+            channels["image_to_person"] = Scores(self._people(slots) @ vectors[True], everywhere)
         if asked.expression and (words := self.store.word_scores(asked.expression, slots)):
             bm25 = np.array([words.get(slot, 0.0) for slot in slots.tolist()], np.float32)
-            channels["words"] = Scores(bm25 / bm25.max(), np.ones(len(slots), bool))
+            channels["words"] = Scores(bm25 / bm25.max(), everywhere)
+        if asked.names:
+            count = self.store.named_by(asked.names, slots)
+            shares = np.array([count[slot] for slot in slots.tolist()], np.float32)
+            channels["named"] = Scores(shares / np.float32(len(asked.names)), everywhere)
         return slots, channels
+
+    def _people(self, slots: Int) -> Float32:
+        """``(n, D)``: who the cases are of, as the encoder reads it; zeros if unknown."""
+        people = self.store.people(slots)
+        for person in {*people} - self._persons.keys():
+            self._persons[person] = self.encoder.text(described("", (), "", *person))
+        return np.stack([self._persons[person] for person in people])
 
     def _hits(
         self,
@@ -174,7 +191,6 @@ class CaseLibrary:
         order: Int,
     ) -> tuple[Hit, ...]:
         regions = self.zones.regions(query.seen) if query.seen is not None else None
-        known = {c.name for c in concepts(query.text) if not c.negated}
         hits: list[Hit] = []
         stored = self.store.get(slots[: query.limit + 50])
         for slot, score, at in zip(slots.tolist(), total.tolist(), order.tolist(), strict=True):
@@ -186,7 +202,7 @@ class CaseLibrary:
             }
             zone = most_similar(regions, of_case) if regions and of_case else None
             words = matched(asked, case)
-            also = shared(known, case, words)
+            also = shared(asked.names, case, words)
             hits.append(Hit(case, round(score, 4), parts, words, also, zone))
             if len(hits) == query.limit:
                 break

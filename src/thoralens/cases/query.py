@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from thoralens.cases.concepts import age_band, concepts, fold
+from thoralens.cases.concepts import concepts, fold
 from thoralens.cases.encoder import Encoder
-from thoralens.cases.store import Store, person
+from thoralens.cases.store import Store, named, person
 from thoralens.cases.terms import content_words
 from thoralens.cases.values import Case
 
@@ -32,6 +32,7 @@ class Asked:
         text: For the encoder: as given, with the English names of what it names in other words.
         expression: For the full-text index; empty when nothing is left to look for.
         stems: Of the words looked for.
+        names: Findings, places and the like that the words name.
         without: Findings that the words exclude.
         used, unknown: Words as written that the search knows or does not.
         notes: What the reader should know.
@@ -40,6 +41,7 @@ class Asked:
     text: str
     expression: str
     stems: frozenset[str]
+    names: frozenset[str]
     without: tuple[str, ...]
     used: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -58,12 +60,12 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
         notes.append(f"Only the first {MAX_CHARS} characters were searched for.")
     text = without_asking(text)
     folded = fold(text)
-    named = concepts(text)
+    said = concepts(text)
     found = content_words(text)
     used, unknown, stems, looked_for = [], [], set(), []
     for word, start, end, negated in found:
         written = folded[start:end]
-        inside = any(c.start < end and start < c.end for c in named)
+        inside = any(c.start < end and start < c.end for c in said)
         if inside or encoder.knows(word) or store.holds(written):
             used.append(written)
         else:
@@ -73,7 +75,7 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
             looked_for.append(written)
     english = [
         name
-        for name in dict.fromkeys(c.name for c in named if not c.negated and c.kind in _SAID)
+        for name in dict.fromkeys(c.name for c in said if not c.negated and c.kind in _SAID)
         if name not in folded and not any(name[:4] == word[:4] for word in looked_for)
     ]
     looked_for += [word for name in english for word in name.split()]
@@ -87,7 +89,8 @@ def read_query(text: str, encoder: Encoder, store: Store) -> Asked:
         text=" ".join([text, *english]),
         expression=" OR ".join(f'"{word}"' for word in dict.fromkeys(looked_for)),
         stems=frozenset(stems),
-        without=tuple(sorted({c.name for c in named if c.negated})),
+        names=frozenset(c.name for c in said if not c.negated),
+        without=tuple(sorted({c.name for c in said if c.negated})),
         used=tuple(dict.fromkeys(used)),
         unknown=tuple(dict.fromkeys(unknown)),
         notes=tuple(notes),
@@ -108,9 +111,6 @@ def matched(asked: Asked, case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in here if word in asked.stems))
 
 
-def shared(named: set[str], case: Case, words: tuple[str, ...]) -> tuple[str, ...]:
+def shared(names: frozenset[str], case: Case, words: tuple[str, ...]) -> tuple[str, ...]:
     """What a query names and the case's text or fields name too, in other words than these."""
-    said = {c.name for c in concepts(f"{case.text} {case.diagnosis}") if not c.negated}
-    said |= {age_band(case.age)} if case.age is not None else set()
-    said |= {case.sex or "", case.view.lower(), *case.findings}
-    return tuple(sorted((named & said) - {c.name for c in concepts(", ".join(words))}))
+    return tuple(sorted((names & named(case)) - {c.name for c in concepts(", ".join(words))}))

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from thoralens.cases.concepts import affirmed, age_band, names
+from thoralens.cases.concepts import affirmed, age_band, concepts
 from thoralens.cases.index import Index
 from thoralens.cases.values import (
     EVERYTHING,
@@ -31,6 +32,7 @@ from thoralens.cases.wording import PEOPLE
 from thoralens.errors import DataError
 
 LAYOUT = "1"
+Person = tuple[int | None, str | None, str]
 _COLUMNS = (
     "id, digest, title, text, findings, diagnosis, age, sex, view, licence, source, patient,"
     " synthetic"
@@ -123,8 +125,7 @@ class Store:
             (slot, case.title, f"{affirmed(said)} {' '.join(case.findings)} {person(case)}"),
         )
         db.executemany(
-            "INSERT OR IGNORE INTO mentions VALUES (?, ?)",
-            [(slot, name) for name in case_findings(case)],
+            "INSERT OR IGNORE INTO mentions VALUES (?, ?)", [(slot, name) for name in named(case)]
         )
         return slot
 
@@ -170,6 +171,16 @@ class Store:
                 slots.tolist(),
             ).fetchall()
         return {row[0]: (_case(row[2:]), _regions(row[1])) for row in rows}
+
+    def people(self, slots: Int) -> list[Person]:
+        """Age, sex and view of some cases that are there, in their order."""
+        marks = ", ".join("?" * len(slots))
+        with self._connect() as db:
+            rows = db.execute(
+                f"SELECT slot, age, sex, view FROM cases WHERE slot IN ({marks})", slots.tolist()
+            ).fetchall()
+        known: dict[int, Person] = {row[0]: row[1:] for row in rows}
+        return [known.get(slot, (None, None, "")) for slot in slots.tolist()]
 
     def find(self, case_id: str) -> tuple[int, Case]:
         """A case and its slot.
@@ -224,6 +235,18 @@ class Store:
                     "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ?"
                     f" AND rowid IN ({marks})",
                     (expression, *slots.tolist()),
+                )
+            )
+
+    def named_by(self, names: Set[str], slots: Int) -> Counter[int]:
+        """How many of some names each of some cases names as present."""
+        marks, wanted = ", ".join("?" * len(slots)), ", ".join("?" * len(names))
+        with self._connect() as db:
+            return Counter(
+                slot
+                for (slot,) in db.execute(
+                    f"SELECT slot FROM mentions WHERE name IN ({wanted}) AND slot IN ({marks})",
+                    (*sorted(names), *slots.tolist()),
                 )
             )
 
@@ -309,10 +332,11 @@ def check_encoder(there: EncoderName | None, ours: EncoderName) -> None:
     )
 
 
-def case_findings(case: Case) -> set[str]:
-    """What the case is filtered by: its findings, and what its words name as present."""
-    said = f"{case.text} {case.diagnosis}"
-    return {*case.findings, *names(said, "finding"), *names(said, "diagnosis")}
+def named(case: Case) -> set[str]:
+    """What a case is filtered and compared by: its findings, and what its words and fields name
+    as present: findings, diagnoses, places, who it is of."""
+    said = f"{case.text}\n{case.diagnosis}\n{person(case)}\n{case.view}"
+    return {*case.findings, *(c.name for c in concepts(said) if not c.negated)}
 
 
 def person(case: Case) -> str:

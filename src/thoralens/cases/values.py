@@ -161,7 +161,9 @@ class Hit:
     Attributes:
         score: Fused; comparable within one answer only.
         parts: Similarity by channel: ``image`` and ``text`` (like with like), ``image_to_text``,
-            ``text_to_image``: cosines in [−1, 1]; ``words``: BM25 as a share of the best hit's.
+            ``image_to_person`` (age, sex and view), ``text_to_image``: cosines in [−1, 1];
+            ``words``: BM25 as a share of the best; ``named``: the share of what the query names
+            that the case names too.
         words: Words of the query that the case's text holds.
         shared: Findings, places and the like that both name in other words.
         zone: ``None`` without a query image.

@@ -199,8 +199,9 @@ class SimilarZone(_Frozen):
 class SimilarCase(_Frozen):
     """A known case that looks like the study or matches the words, and why it was found.
 
-    ``score`` compares within one answer only; ``parts`` are cosines by channel and, for
-    ``words``, BM25 as a share of the best; the picture is at ``/api/cases/{id}/image.png``.
+    ``score`` compares within one answer only; ``parts`` are cosines by channel, for ``words``
+    BM25 as a share of the best, for ``named`` the share of what was named; the picture is at
+    ``/api/cases/{id}/image.png``.
     """
 
     id: str

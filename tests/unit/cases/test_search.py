@@ -52,7 +52,10 @@ def test_words_find_say_what_matched_and_exclude(finder: CaseFinder, manifest: P
     assert {"left", "effusion"} <= set(found.hits[0].words)
     assert found.hits[0].shared == (), "all is said in the same words"
     assert "effusion" in finder.find("pleural fluid").hits[0].shared
-    assert found.hits[0].parts["words"] == 1.0
+    assert found.hits[0].parts["words"] == found.hits[0].parts["named"] == 1.0
+    assert found.hits[1].parts["named"] == 0.5, "effusion, but not on the left"
+    of_age = finder.find("effusion in a patient over 65 years").hits
+    assert {hit.case.age for hit in of_age if "older" in hit.shared} == {70, 90}
     assert found.hits[0].zone is None
     without = finder.find("nodule or cardiomegaly without effusion")
     assert without.without == ("effusion",)
@@ -78,7 +81,7 @@ def test_an_image_finds_itself_and_the_zone_that_is_alike(
     assert 0 <= y0 < y1 <= 1
     assert (x1 <= 0.55) == (first.zone.side == "right"), "image left is the patient's right"
     both = finder.find("cardiomegaly", radiograph)
-    assert set(both.hits[0].parts) >= {"image", "text", "words", "text_to_image"}
+    assert set(both.hits[0].parts) >= {"image", "image_to_person", "text", "words"}
 
 
 def test_the_same_patient_is_never_similar(

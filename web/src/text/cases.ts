@@ -51,9 +51,11 @@ export const cases = {
   parts: {
     image: "Looks alike",
     image_to_text: "The image fits its words",
+    image_to_person: "The image fits its person",
     text: "Means alike",
     text_to_image: "The words fit its image",
     words: "Words in common",
+    named: "Names what you named",
   } as Record<string, string>,
   matched: "Words and findings in common",
   zone: (place: string, share: string) => `Most alike: ${place} (${share})`,

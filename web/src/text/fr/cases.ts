@@ -51,9 +51,11 @@ export const cases: Text["cases"] = {
   parts: {
     image: "Se ressemblent",
     image_to_text: "L'image va avec ses mots",
+    image_to_person: "L'image va avec sa personne",
     text: "Sens proche",
     text_to_image: "Les mots vont avec son image",
     words: "Mots en commun",
+    named: "Nomme ce que vous nommez",
   },
   matched: "Mots et signes en commun",
   zone: (place, share) => `Le plus semblable : ${place} (${share})`,

@@ -22,8 +22,9 @@ FROM ${PYTHON} AS environment
 COPY constraints.txt /build/
 COPY --from=wheel /wheels /wheels
 RUN python3 -m venv /opt/thoralens \
+    && wheel="$(ls /wheels/*.whl)" \
     && /opt/thoralens/bin/python -m pip install --no-cache-dir --only-binary :all: \
-        --constraint /build/constraints.txt /wheels/*.whl
+        --constraint /build/constraints.txt "${wheel}[postgresql]"
 # What serving on a CPU never loads: plugins for other devices, readers of other formats, headers.
 RUN cd /opt/thoralens/lib/python3*/site-packages \
     && rm -rf openvino/include openvino/cmake openvino/libs/cache.json \

@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 PAGE := src/thoralens/server/web/index.html
 WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
-EXTRAS := train,llm,clip,scale,ray,postgresql,dev
+EXTRAS := train,llm,clip,scale,ray,postgresql,docs,dev
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -93,6 +93,13 @@ eval-narratives: .venv/.all ## what the verifier of narratives catches and what 
 eval-chat: .venv/.all ## what the assistant answers, cites and refuses (HTML and JSON in benchmarks/out; THORALENS_DATA_DIR for all of it)
 	$(BIN)/python -m benchmarks chat
 
+up: ## app, PostgreSQL, an S3-compatible store and MLflow in containers (Docker Compose)
+	sh scripts/compose_secrets.sh
+	docker compose up --build --wait
+
+docs: .venv/.all ## the documentation as a site, in build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
 pipeline: .venv/.all ## dvc repro: data to registered model
 	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 
@@ -122,4 +129,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test tools lint types test-python test-postgres test-storage test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat pipeline web clean
+.PHONY: help run setup test tools lint types test-python test-postgres test-storage test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat up docs pipeline web clean

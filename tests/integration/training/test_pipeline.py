@@ -168,6 +168,8 @@ def test_from_a_folder_of_images_to_a_served_model(
     assert sorted(project.repro()) == sorted(EVERY)
     metrics = json.loads((project.root / "artifacts/evaluation/metrics.json").read_text())
     assert 0 <= metrics["auroc"]["low"] <= metrics["auroc"]["value"] <= metrics["auroc"]["high"]
+    if out := os.environ.get("THORALENS_METRICS_OUT"):
+        Path(out).write_text(project.run("dvc", "metrics", "show", "--md"))
     card = (project.root / "artifacts/model/MODEL_CARD.html").read_text()
     assert card.count("data:image/png;base64,") == 6
     assert "Not a medical device" in card

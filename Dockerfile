@@ -19,21 +19,36 @@ RUN python3 -m venv /opt/build \
     && /opt/build/bin/python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM ${PYTHON} AS environment
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils
 COPY constraints.txt /build/
 COPY --from=wheel /wheels /wheels
 RUN python3 -m venv /opt/thoralens \
-    && wheel="$(ls /wheels/*.whl)" \
-    && /opt/thoralens/bin/python -m pip install --no-cache-dir --only-binary :all: \
-        --constraint /build/constraints.txt "${wheel}[postgresql]"
-# What serving on a CPU never loads: plugins for other devices, readers of other formats, headers.
+    && /opt/thoralens/bin/python -m pip install --no-cache-dir --no-compile --only-binary :all: \
+        --constraint /build/constraints.txt /wheels/*.whl
+# Left out: plugins for other devices, readers of other formats, headers, tests and debug symbols.
 RUN cd /opt/thoralens/lib/python3*/site-packages \
     && rm -rf openvino/include openvino/cmake openvino/libs/cache.json \
         openvino/libs/libopenvino_intel_gpu_plugin.so openvino/libs/libopenvino_intel_npu_plugin.so \
         openvino/libs/libopenvino_onnx_frontend.* openvino/libs/libopenvino_tensorflow_*frontend.* \
         openvino/libs/libopenvino_pytorch_frontend.* openvino/libs/libopenvino_paddle_frontend.* \
         openvino/libs/libopenvino_gguf_frontend.* openvino/libs/libopenvino_jax_frontend.* \
-        pip pip-*.dist-info setuptools setuptools-*.dist-info \
-    && rm -f /opt/thoralens/bin/pip*
+        pip pip-*.dist-info setuptools setuptools-*.dist-info pkg_resources _distutils_hack \
+        distutils-precedence.pth \
+    && rm -f /opt/thoralens/bin/pip* \
+    && find . -depth \( -name __pycache__ -o -type d -name tests \) -exec rm -rf {} + \
+    && find . -type f \( -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.cpp' \
+        -o -name '*.h' -o -name '*.a' \) -delete \
+    && find . -name '*.so' -not -path './numpy.libs/*' -not -path './openvino/*' \
+        -exec strip --strip-unneeded {} +
+# Used once, so that what it loads is compiled, and what is left out is not missed.
+RUN export PATH=/opt/thoralens/bin:$PATH THORALENS_HOME=/tmp/home && cd /tmp \
+    && python -c "import pathlib, thoralens.imaging.examples as e; \
+        pathlib.Path('x.png').write_bytes(e.example_bytes('phantom-left-upper-png'))" \
+    && thoralens diagnose x.png --out out && test -s out/x/report.pdf \
+    && thoralens ask 'What is a low-dose CT?' \
+    && python -c "import thoralens.server.serve, thoralens.server.app as a, os; \
+        a.create_app(); os._exit(0)" \
+    && rm -rf /tmp/home /tmp/out /tmp/x.png
 
 FROM ${PYTHON} AS tracking
 RUN python3 -m venv /opt/mlflow \
@@ -65,7 +80,9 @@ USER 10001:10001
 CMD ["thoralens", "--help"]
 
 FROM ${PYTHON} AS runtime
-ARG VERSION=0 REVISION=unknown CREATED=unknown
+ARG VERSION=0
+ARG REVISION=unknown
+ARG CREATED=unknown
 LABEL org.opencontainers.image.title="Thoralens" \
     org.opencontainers.image.description="A chest X-ray in, an explained prediction out. Not a medical device." \
     org.opencontainers.image.licenses="Apache-2.0" \

@@ -46,10 +46,9 @@ def main() -> None:
         os.chown(data, USER, USER)
         _limit(group)
         began = time.monotonic()
-        log = Path(data, "server.log").open("w")
-        server = subprocess.Popen(
-            ["sh", "-c", _script(root, Path(data), group)], stdout=log, stderr=log
-        )
+        with Path(data, "server.log").open("w") as log:
+            command = ["sh", "-c", _script(root, Path(data), group)]
+            server = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=120.0) as client:
                 wait_until_ready(client, 120)
@@ -62,7 +61,6 @@ def main() -> None:
             for process in (group / "cgroup.procs").read_text().split():
                 os.kill(int(process), signal.SIGTERM)
             server.wait(30)
-            log.close()
     group.rmdir()
 
 

@@ -23,8 +23,9 @@ RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutil
 COPY constraints.txt /build/
 COPY --from=wheel /wheels /wheels
 RUN python3 -m venv /opt/thoralens \
+    && wheel="$(ls /wheels/*.whl)" \
     && /opt/thoralens/bin/python -m pip install --no-cache-dir --no-compile --only-binary :all: \
-        --constraint /build/constraints.txt /wheels/*.whl
+        --constraint /build/constraints.txt "${wheel}[postgresql]"
 # Left out: plugins for other devices, readers of other formats, headers, tests and debug symbols.
 RUN cd /opt/thoralens/lib/python3*/site-packages \
     && rm -rf openvino/include openvino/cmake openvino/libs/cache.json \
@@ -69,7 +70,7 @@ RUN python3 -m venv /opt/thoralens \
     && if [ -n "$TORCH_INDEX" ]; then \
         /opt/thoralens/bin/python -m pip install --no-cache-dir --index-url "$TORCH_INDEX" torch==2.13.0; fi \
     && /opt/thoralens/bin/python -m pip install --no-cache-dir \
-        --constraint /build/constraints.txt "${wheel}[train]" \
+        --constraint /build/constraints.txt "${wheel}[train,scale]" \
     && useradd --system --uid 10001 --create-home --shell /usr/sbin/nologin thoralens \
     && install -d -o 10001 -g 10001 /work
 COPY --chown=10001:10001 dvc.yaml params.yaml /work/

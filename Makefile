@@ -61,6 +61,18 @@ test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium; what fails 
 test-web: web/node_modules/.installed
 	cd web && npm run --silent check:api && npm test --silent
 
+test-api: .venv/.all ## schemathesis, 50 cases of each operation in both modes (minutes; 1 case in make test)
+	THORALENS_API_CASES=50 $(BIN)/python -m pytest -q -s tests/integration/server/test_schemathesis.py
+
+test-fuzz: .venv/.all ## 2,000 mutated images and DICOM files through upload (minutes; 100 in make test)
+	THORALENS_FUZZ_FILES=2000 $(BIN)/python -m pytest -q -s tests/integration/server/test_fuzz.py
+
+test-kills: .venv/.all ## SIGKILL of the server 50 times while it works (minutes; 3 in make test)
+	THORALENS_KILLS=50 $(BIN)/python -m pytest -q -s tests/integration/server/test_kills.py
+
+bench-serve: .venv/.all $(PAGE) ## one study, 16 users at once, memory and start of a real server
+	$(BIN)/python -m benchmarks serving
+
 bench: .venv/.all $(PAGE) ## speed, memory and size against named peers (JSON in benchmarks/out)
 	$(BIN)/python -m benchmarks
 
@@ -129,4 +141,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test tools lint types test-python test-postgres test-storage test-pipeline test-wheel test-browser test-web bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat up docs pipeline web clean
+.PHONY: help run setup test tools lint types test-python test-postgres test-storage test-pipeline test-wheel test-browser test-web test-api test-fuzz test-kills bench-serve bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat up docs pipeline web clean

@@ -35,7 +35,7 @@ def examine(settings: Settings) -> Iterator[Part]:
     yield Part("web search (Exa)", *connection(settings))
     yield Part("narratives", *language_model(settings))
     yield Part("similar cases", *_cases(settings))
-    yield Part("database", *_database(settings))
+    yield Part("storage", *_storage(settings))
     web = settings.page
     built = (web / "index.html").exists()
     yield Part("web page", "built" if built else "not built", "" if built else "make web")
@@ -47,12 +47,14 @@ def examine(settings: Settings) -> Iterator[Part]:
     )
 
 
-def _database(settings: Settings) -> tuple[str, str]:
-    """Where rows are kept, unopened; the address, which may hold a password, is not told."""
-    if settings.database_url is None:
-        return "SQLite in the home folder", "PostgreSQL: THORALENS_DATABASE_URL (docs/storage.md)"
-    missing = "" if find_spec("psycopg") else "pip install 'thoralens[postgresql]'"
-    return "PostgreSQL", missing
+def _storage(settings: Settings) -> tuple[str, str]:
+    """Where rows and files are kept, unopened; addresses, which may hold passwords, not told."""
+    rows = "SQLite" if settings.database_url is None else "PostgreSQL"
+    files = "an object store" if "://" in settings.files else "a folder"
+    needed = {"postgresql": rows == "PostgreSQL" and not find_spec("psycopg"),
+              "scale": "://" in settings.files and not find_spec("pyarrow")}  # fmt: skip
+    advice = [f"pip install 'thoralens[{extra}]'" for extra, missing in needed.items() if missing]
+    return f"{rows}; files in {files}", "; ".join(advice) or "others: docs/storage.md"
 
 
 def _cases(settings: Settings) -> tuple[str, str]:

@@ -20,7 +20,7 @@ def bucket(name: str) -> Iterator[dict[str, str]]:
     try:
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"
-        httpx.put(f"{endpoint}/{name}").raise_for_status()
+        httpx.put(f"{endpoint}/{name}", timeout=60).raise_for_status()
         yield {
             "endpoint": endpoint, "region": "us-east-1", "allow_http": "true",
             "aws_access_key_id": "x", "aws_secret_access_key": "x",

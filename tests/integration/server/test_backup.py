@@ -284,6 +284,8 @@ def test_a_study_deleted_meanwhile_is_left_out(full: tuple[Flask, Member], tmp_p
 
     path, manifest = back_up(settings, tmp_path / "b.zip", meanwhile)
     assert manifest.lost == ()
+    left = b"".join(file.read_bytes() for file in settings.home.glob("thoralens.db*"))
+    assert f'"study_id": "{study}"'.encode() not in left, "the log was emptied after all"
     with zipfile.ZipFile(path) as archive:
         assert study.encode() not in archive.read("tables/studies.jsonl")
         assert not any(study in name for name in archive.namelist())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from thoralens.errors import ThoralensError
 from thoralens.server.backup import home
 from thoralens.server.backup.archive import Manifest, Writer, writing
 from thoralens.server.backup.tables import revision_of, rows_of, tables_of
-from thoralens.server.database import connect, revisions
+from thoralens.server.database import Database, revisions
 from thoralens.server.files import FileStore
 from thoralens.server.models import StudyRow
 from thoralens.settings import Settings
@@ -45,9 +45,9 @@ def back_up(
     """
     now = datetime.now(UTC)
     path = place / f"thoralens-{now:%Y%m%dT%H%M%SZ}.zip" if place.is_dir() else place
-    engine, files = connect(settings), FileStore.open(settings)
-    end = home.read_end(settings.home)
-    try:
+    files, end = FileStore.open(settings), home.read_end(settings.home)
+    with closing(Database(settings)) as database:
+        engine = database.engine
         with _one_moment(engine) as rows, writing(path) as archive:
             revision = _check(rows)
             gone, lost = _add_files(rows, engine, files, archive, tell)
@@ -62,8 +62,7 @@ def back_up(
                 tables=tables,
                 lost=lost,
             )
-    finally:
-        engine.dispose()
+        database.forget()  # which who deleted something meanwhile could not
     return path, manifest
 
 

@@ -50,8 +50,8 @@ def restore(
 
     Raises:
         ThoralensError: ``backup_missing``, ``backup_damaged``, ``backup_newer``,
-            ``already_running``, or, without ``force``, ``not_empty`` or
-            ``restore_interrupted``; nothing was changed.
+            ``already_running``, or, without ``force``, ``not_empty``,
+            ``files_of_another`` or ``restore_interrupted``; nothing was changed.
     """
     tell("checking")
     with Archive.open(path) as archive, _held(settings, force) as (database, files):
@@ -97,6 +97,7 @@ def _held(settings: Settings, force: bool) -> Iterator[tuple[Database, FileStore
 
 
 def _check_empty(database: Database, files: FileStore, settings: Settings) -> None:
+    files.claim(database.installation())
     with database.begin() as session:
         counts = (select(func.count()).select_from(row) for row in (StudyRow, ThreadRow, UserRow))
         rows = sum(session.scalar(count) or 0 for count in counts)

@@ -89,6 +89,14 @@ class ExaStore:
                 db.execute("DELETE FROM answer WHERE stored <= ?", (oldest,))
         return found
 
+    def forget(self) -> None:
+        """Let go of every answer; what was spent stays."""
+        if not self.path.exists():
+            return
+        with self._open() as db:
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute("DELETE FROM answer")
+
     def spent(self) -> float:
         """Dollars of this day."""
         with self._open() as db:

@@ -22,6 +22,7 @@ from thoralens.server.api import (
     events,
     examples,
     health,
+    me,
     messages,
     meta,
     metrics,
@@ -34,7 +35,7 @@ from thoralens.server.service import _KEY, Service
 from thoralens.settings import Settings, get_settings
 
 _ROOMS = (
-    audit, auth, cases, studies, events, examples, chat, messages, meta, health, metrics, page,
+    audit, auth, cases, studies, events, examples, chat, messages, meta, health, me, metrics, page,
 )  # fmt: skip
 _ENVELOPE = 2**16
 _IN_MEMORY = 2**20

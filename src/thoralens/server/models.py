@@ -24,6 +24,7 @@ from thoralens.server.ownership import owner_of_new
 
 Status = Literal["queued", "running", "done", "failed"]
 AnswerStatus = Literal["answering", "done", "cancelled", "failed", "interrupted"]
+UserState = Literal["active", "disabled", "leaving"]
 UNFINISHED: tuple[Status, ...] = ("queued", "running")
 
 
@@ -174,7 +175,7 @@ class UserRow(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password: Mapped[str | None] = mapped_column(String(255), default=None)
     role: Mapped[Role] = mapped_column(String(13))
-    state: Mapped[Literal["active", "disabled"]] = mapped_column(String(8), default="active")
+    state: Mapped[UserState] = mapped_column(String(8), default="active")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 

@@ -50,6 +50,7 @@ _TAKEN = (
     accounts.ResetRequest,
     accounts.NewPassword,
     accounts.Preferences,
+    accounts.Erasing,
 )
 _FILE = {
     "type": "string",

@@ -21,6 +21,7 @@ from thoralens.server.files import FileStore
 from thoralens.server.holding import hold
 from thoralens.server.metrics import Metrics
 from thoralens.server.studies import Studies
+from thoralens.server.takeout.erasure import Erasure
 from thoralens.settings import Settings
 
 _KEY = "thoralens"
@@ -41,6 +42,7 @@ class Service:
     audit: Audit
     metrics: Metrics
     decoders: Decoders
+    erasure: Erasure
     lock: IO[str]
 
     @classmethod
@@ -85,6 +87,8 @@ class Service:
         metrics.watch("studies", studies.jobs.depth)
         metrics.watch("answers", chat.answers.depth)
         metrics.watch("decoding", decoders.depth)
+        erasure = Erasure(settings, database, studies, chat, accounts, audit)
+        erasure.resume()
         return cls(
             settings,
             diagnoser,
@@ -97,6 +101,7 @@ class Service:
             audit,
             metrics,
             decoders,
+            erasure,
             lock,
         )
 

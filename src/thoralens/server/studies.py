@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from thoralens.diagnosis import STEPS, Diagnoser, Result
@@ -89,9 +90,13 @@ class Studies:
             images=[],
             files=files,
         )
-        with self._database.begin() as session:
-            session.add(row)
-            session.commit()
+        try:
+            with self._database.begin() as session:
+                session.add(row)
+                session.commit()
+        except SQLAlchemyError:  # such as of an account that was deleted meanwhile
+            self._files.remove(study_id)
+            raise
         return row
 
     def read(self, study_id: str) -> tuple[StudyRow, Progress]:
@@ -114,6 +119,14 @@ class Studies:
             ThoralensError: ``study_not_found``, 404.
         """
         return unpack(self._file(self.read(study_id)[0], RADIOGRAPH))
+
+    def original(self, study_id: str) -> bytes:
+        """The same as a PNG file, with every bit that was read.
+
+        Raises:
+            ThoralensError: ``study_not_found``, 404.
+        """
+        return self._file(self.read(study_id)[0], RADIOGRAPH)
 
     def picture(self, study_id: str, kind: str) -> tuple[bytes, str]:
         """A picture as PNG, and its digest.

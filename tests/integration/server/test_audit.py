@@ -24,6 +24,7 @@ from thoralens.server.database import Database, upgrade
 from thoralens.settings import get_settings
 
 EXPORTED = (
+    "GET /api/me/export",
     "GET /api/studies/{study_id}/report.pdf",
     "GET /api/studies/{study_id}/diagnosis.json",
     f"GET {THREAD}/conversation.{{kind}}",
@@ -88,6 +89,9 @@ def test_every_changing_operation_of_the_file_is_listed() -> None:
 def test_every_operation_writes_one_entry(app, one, opened, kept, name: str) -> None:
     """Who, what, and under the request's own id."""
     user, who, given = opened.accounts.users.find(EMAIL), one, kept
+    if name == "POST /api/me/erase":
+        who = member(app, "erased@example.org")
+        user = opened.accounts.users.find("erased@example.org")
     if name.startswith("DELETE"):
         study = "" if name.endswith("{study_id}") else kept["study_id"]
         given = things(app, one, study=study)

@@ -414,14 +414,55 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The account that is signed in. */
-        readonly get: operations["auth_show_me"];
+        readonly get: operations["me_show"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         /** Change how this account likes it; what is not given stays. */
-        readonly patch: operations["auth_change_me"];
+        readonly patch: operations["me_change"];
+        readonly trace?: never;
+    };
+    readonly "/api/me/erase": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Delete all studies and conversations, and the account too if that is asked.
+         * @description In server mode the password confirms it. Nothing is kept but the record, which knows
+         *     accounts and studies by id alone.
+         */
+        readonly post: operations["me_erase"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/me/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything one owns as a ZIP: account, images, maps, reports, conversations.
+         * @description It is sent while it is made. A connection that is cut leaves a file that no program opens.
+         */
+        readonly get: operations["me_export"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/meta": {
@@ -1031,6 +1072,23 @@ export interface components {
             readonly revision: string;
             /** Dimensions */
             readonly dimensions: number;
+        };
+        /**
+         * Erasing
+         * @description What to delete: everything that an account made, and with ``account`` itself too.
+         */
+        readonly Erasing: {
+            /**
+             * Password
+             * @description In server mode.
+             * @default
+             */
+            readonly password: string;
+            /**
+             * Account
+             * @default false
+             */
+            readonly account: boolean;
         };
         /**
          * Example
@@ -2146,6 +2204,7 @@ export type Credentials = components['schemas']['Credentials'];
 export type Diagnosis = components['schemas']['Diagnosis'];
 export type Done = components['schemas']['Done'];
 export type EncoderOut = components['schemas']['EncoderOut'];
+export type Erasing = components['schemas']['Erasing'];
 export type Example = components['schemas']['Example'];
 export type Examples = components['schemas']['Examples'];
 export type Explanations = components['schemas']['Explanations'];
@@ -3108,7 +3167,7 @@ export interface operations {
             };
         };
     };
-    readonly auth_show_me: {
+    readonly me_show: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -3137,7 +3196,7 @@ export interface operations {
             };
         };
     };
-    readonly auth_change_me: {
+    readonly me_change: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -3157,6 +3216,66 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly me_erase: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Erasing"];
+            };
+        };
+        readonly responses: {
+            /** @description It is gone */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly me_export: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The ZIP file */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": unknown;
                 };
             };
             /** @description What went wrong, and what to do about it */

@@ -82,6 +82,14 @@ def administrator_only() -> None:
         )
 
 
+def without_cookies() -> Response:
+    """The answer after which this browser has nothing of the account any more."""
+    response = Response(status=204, headers={"Clear-Site-Data": '"cache"'})
+    for name in (COOKIE, CSRF_COOKIE):
+        response.delete_cookie(name, secure=True, samesite="Lax")
+    return response
+
+
 def signed_in() -> bool:
     return "user" in g
 

@@ -64,6 +64,13 @@ class NewPassword(_Frozen):
     password: str = Field(max_length=MAX_PASSWORD)
 
 
+class Erasing(_Frozen):
+    """What to delete: everything that an account made, and with ``account`` itself too."""
+
+    password: str = Field("", max_length=MAX_PASSWORD, description="In server mode.")
+    account: bool = False
+
+
 class SignedIn(_Frozen):
     """A browser that is signed in."""
 

@@ -84,9 +84,19 @@ class Accounts:
             ThoralensError: ``password_wrong`` (403), ``password_weak`` (422).
             TooManyAttemptsError: See :meth:`sign_in`.
         """
+        self.confirm_password(user, current, address)
+        self._set_password(user, password)
+
+    def confirm_password(self, user: UserRow, password: str, address: str) -> None:
+        """Make sure that it is the account's owner who asks.
+
+        Raises:
+            ThoralensError: ``password_wrong`` (403).
+            TooManyAttemptsError: See :meth:`sign_in`.
+        """
         account = self._account(user.email)
         self._throttle.count({account: PER_ACCOUNT, self._address(address): PER_ADDRESS})
-        if not self.passwords.verify(user.password, current):
+        if not self.passwords.verify(user.password, password):
             raise ThoralensError(
                 "password_wrong",
                 "The present password is not right.",
@@ -94,7 +104,11 @@ class Accounts:
                 status=403,
             )
         self._throttle.clear(account)
-        self._set_password(user, password)
+
+    def forget_attempts(self, user: UserRow) -> None:
+        """Before an account goes: what was counted for it."""
+        self._throttle.clear(self._account(user.email))
+        self._throttle.clear(self.tokens.hash("reset-of", folded(user.email)))
 
     def request_reset(self, email: str, address: str) -> None:
         """Send a link to choose a new password, if there is such an account.

@@ -12,6 +12,7 @@ from thoralens.server.accounts.guard import (
     network_address,
     session,
     user,
+    without_cookies,
 )
 from thoralens.server.accounts.schemas import (
     Credentials,
@@ -19,12 +20,11 @@ from thoralens.server.accounts.schemas import (
     NewAccount,
     NewPassword,
     PasswordChange,
-    Preferences,
     ResetRequest,
     SessionList,
-    SignedIn,
 )
 from thoralens.server.accounts.sessions import LIFETIME
+from thoralens.server.api.me import present, sessions
 from thoralens.server.audit import recorder
 from thoralens.server.models import UserRow
 
@@ -55,10 +55,7 @@ def sign_in(json_data: Credentials) -> Response:
 def sign_out() -> Response:
     """End this session."""
     accounts().sessions.revoke(user().id, session().id)
-    response = Response(status=204, headers={"Clear-Site-Data": '"cache"'})
-    for name in (COOKIE, CSRF_COOKIE):
-        response.delete_cookie(name, secure=True, samesite="Lax")
-    return response
+    return without_cookies()
 
 
 @blueprint.post("/auth/password")
@@ -94,14 +91,7 @@ def confirm_reset(json_data: NewPassword) -> tuple[str, int]:
 @blueprint.output(SessionList)
 def list_sessions() -> SessionList:
     """Where this account is signed in, the latest used first."""
-    here = user()
-    names = ("id", "created_at", "seen_at", "expires_at", "browser")
-    return SessionList(
-        sessions=tuple(
-            SignedIn(**{name: getattr(row, name) for name in names}, current=row.id == session().id)
-            for row in accounts().sessions.of(here.id)
-        )
-    )
+    return sessions()
 
 
 @blueprint.delete("/auth/sessions/<string:session_id>")
@@ -112,42 +102,16 @@ def end_session(session_id: str) -> tuple[str, int]:
     return "", 204
 
 
-@blueprint.get("/me")
-@blueprint.output(Me)
-def show_me() -> Me:
-    """The account that is signed in."""
-    return _me(user())
-
-
-@blueprint.patch("/me")
-@blueprint.input(Preferences)
-@blueprint.output(Me)
-def change_me(json_data: Preferences) -> Me:
-    """Change how this account likes it; what is not given stays."""
-    row = user()
-    kept = row.preferences | json_data.model_dump(exclude_unset=True)
-    return _me(accounts().users.change(row.id, preferences=kept))
-
-
 def _signed_in(row: UserRow, status: int) -> Response:
     opened = accounts()
     recorder.about(row.id)
     if before := request.cookies.get(COOKIE):
         opened.sessions.forget(before)
     token = opened.sessions.start(row.id, request.headers.get("User-Agent", ""))
-    response = jsonify(_me(row).model_dump(mode="json"))
+    response = jsonify(present(row).model_dump(mode="json"))
     response.status_code = status
     age = int(LIFETIME.total_seconds())
     response.set_cookie(COOKIE, token, max_age=age, secure=True, httponly=True, samesite="Lax")
     csrf = opened.tokens.hash("csrf", token)
     response.set_cookie(CSRF_COOKIE, csrf, max_age=age, secure=True, samesite="Lax")
     return response
-
-
-def _me(row: UserRow) -> Me:
-    return Me(
-        email=row.email,
-        role=row.role,
-        created_at=row.created_at,
-        preferences=Preferences.model_validate(row.preferences),
-    )

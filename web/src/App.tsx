@@ -14,6 +14,7 @@ const AccountPage = lazy(() => import("./account/AccountPage"));
 const CasesPage = lazy(() => import("./cases/CasesPage"));
 const ChatPage = lazy(() => import("./chat/ChatPage"));
 const ResetPage = lazy(() => import("./account/ResetPage"));
+const SettingsPage = lazy(() => import("./account/SettingsPage"));
 const SignUpPage = lazy(() => import("./account/SignUpPage"));
 const StudyPage = lazy(() => import("./study/StudyPage"));
 
@@ -56,6 +57,9 @@ export function App() {
               </Route>
               <Route path="/account">
                 <AccountPage />
+              </Route>
+              <Route path="/settings">
+                <SettingsPage />
               </Route>
               <Route path="/sign-up">
                 <SignUpPage />

@@ -77,6 +77,9 @@ class StudyRow(Owned, Base):
         problem: Why it failed, as JSON of a Problem.
         images: The kinds of picture there are.
         files: :data:`thoralens.server.files.Digests`.
+        note: What its owner wrote about it.
+        tags: Under what its owner files it.
+        folded: What it is found by; see :mod:`thoralens.server.labels`.
     """
 
     __tablename__ = "studies"
@@ -90,6 +93,9 @@ class StudyRow(Owned, Base):
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     images: Mapped[list[str]] = mapped_column(JSON, default=list)
     files: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    note: Mapped[str] = mapped_column(Text, default="")
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    folded: Mapped[str] = mapped_column(Text, default="")
 
 
 class ThreadRow(Owned, Base):
@@ -99,6 +105,7 @@ class ThreadRow(Owned, Base):
         title: Empty until the first message or the reader gives one.
         reader: Whose words the answers use: ``patient`` or ``clinician``.
         study_id: The study the conversation is about, as long as it exists.
+        note, tags, folded: As of a study.
     """
 
     __tablename__ = "threads"
@@ -112,6 +119,9 @@ class ThreadRow(Owned, Base):
     study_id: Mapped[str | None] = mapped_column(
         ForeignKey("studies.id", ondelete="SET NULL"), default=None
     )
+    note: Mapped[str] = mapped_column(Text, default="")
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    folded: Mapped[str] = mapped_column(Text, default="")
 
 
 class MessageRow(Base):
@@ -177,6 +187,15 @@ class UserRow(Base):
     role: Mapped[Role] = mapped_column(String(13))
     state: Mapped[UserState] = mapped_column(String(8), default="active")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class LocalUserRow(Base):
+    """The one user of local mode: a single row, once there is something to keep."""
+
+    __tablename__ = "local_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 

@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 from thoralens.cases.document import FoundCases
 from thoralens.diagnosis import Diagnosis
-from thoralens.server import problems, schemas
+from thoralens.server import labels, problems, schemas
 from thoralens.server.accounts import schemas as accounts
 from thoralens.server.audit import schemas as audit
 from thoralens.server.chat import schemas as chat
@@ -40,6 +40,7 @@ _ANSWERS = (
 )
 _TAKEN = (
     schemas.CaseQuery,
+    labels.Labels,
     chat.NewThread,
     chat.ThreadChanges,
     chat.NewMessage,

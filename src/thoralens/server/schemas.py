@@ -45,6 +45,8 @@ class Study(Progress):
     diagnosis: Diagnosis | None = Field(description="Present once the status is done.")
     error: Problem | None = Field(description="Present once the status is failed.")
     images: dict[str, str] = Field(description="Addresses of the pictures by kind.")
+    note: str
+    tags: tuple[str, ...]
 
 
 class StudySummary(Progress):
@@ -56,6 +58,8 @@ class StudySummary(Progress):
     accepted: bool | None = Field(description="The gate's verdict, once done.")
     prediction: PredictionOut | None
     error: Problem | None
+    note: str
+    tags: tuple[str, ...]
 
 
 class StudyPage(_Frozen):
@@ -70,6 +74,8 @@ class StudyQuery(BaseModel):
 
     limit: int = Field(20, ge=1, le=100)
     before: str | None = Field(None, description="The `next` of the page before.")
+    search: str = Field("", max_length=200, description="Words of the result, note or tags.")
+    tag: str = Field("", max_length=40)
 
 
 class Example(_Frozen):

@@ -23,6 +23,7 @@ from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.database import Database
 from thoralens.server.files import RADIOGRAPH, Digests, FileStore
 from thoralens.server.jobs import Cancelled, Jobs, Moment, Report
+from thoralens.server.labels import Labels, matching, searchable, words_of
 from thoralens.server.metrics import Metrics
 from thoralens.server.models import UNFINISHED, Status, StudyRow
 from thoralens.server.problems import INTERNAL, problem_of
@@ -151,8 +152,10 @@ class Studies:
             self.read(row.id)  # says so when it was deleted meanwhile
             raise
 
-    def page(self, limit: int, before: str | None) -> StudyPage:
-        """Studies newest first, those older than the cursor ``before``."""
+    def page(
+        self, limit: int, before: str | None = None, search: str = "", tag: str = ""
+    ) -> StudyPage:
+        """Studies newest first, those older than the cursor ``before``, found by words and tag."""
         diagnosis = StudyRow.diagnosis
         query = (
             select(
@@ -161,9 +164,12 @@ class Studies:
                 StudyRow.status,
                 StudyRow.example,
                 StudyRow.problem,
+                StudyRow.note,
+                StudyRow.tags,
                 diagnosis["prediction"].label("prediction"),
                 diagnosis["gate"]["accepted"].label("accepted"),
             )
+            .where(*matching(StudyRow.folded, search, tag))
             .order_by(StudyRow.created_at.desc(), StudyRow.id.desc())
             .limit(limit + 1)
         )
@@ -177,6 +183,21 @@ class Studies:
             studies=tuple(_summary(row, moment) for row in shown),
             next=cursor.of(shown[-1].created_at, shown[-1].id) if len(rows) > limit else None,
         )
+
+    def label(self, study_id: str, labels: Labels) -> None:
+        """Keep a note and tags.
+
+        Raises:
+            ThoralensError: ``study_not_found``, 404.
+        """
+        with self._writing, self._database.begin() as session:
+            row = session.get(StudyRow, study_id)
+            if row is None:
+                raise _not_found()
+            row.note = row.note if labels.note is None else labels.note
+            row.tags = row.tags if labels.tags is None else list(labels.tags)
+            row.folded = searchable(row.tags, row.note, *words_of(row.diagnosis))
+            session.commit()
 
     def delete(self, study_id: str) -> None:
         """Remove the row and the files, and leave nothing of them in the database's log."""
@@ -212,16 +233,18 @@ class Studies:
     def _finish(self, study_id: str, result: Result) -> None:
         with self._writing:
             with self._database.begin() as session:
-                before = session.scalar(select(StudyRow.files).where(StudyRow.id == study_id))
-            if before is None:
+                row = session.get(StudyRow, study_id)
+            if row is None:
                 return
+            document = result.diagnosis.model_dump(mode="json")
             placed = self._files.add(study_id, result.images)
             kept = self._change(
                 study_id,
                 status="done",
-                diagnosis=result.diagnosis.model_dump(mode="json"),
+                diagnosis=document,
                 images=sorted(result.images),
-                files=before | placed,
+                files=row.files | placed,
+                folded=searchable(row.tags, row.note, *words_of(document)),
             )
             if not kept:  # another process deleted it meanwhile
                 self._files.remove(study_id)
@@ -282,6 +305,8 @@ def _summary(row: Row[Any], moment: Moment | None) -> StudySummary:
         accepted=row.accepted,
         prediction=PredictionOut.model_validate(row.prediction) if row.prediction else None,
         error=Problem.model_validate(row.problem) if row.problem else None,
+        note=row.note,
+        tags=tuple(row.tags),
     )
 
 

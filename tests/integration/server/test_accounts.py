@@ -315,7 +315,14 @@ def test_preferences_are_kept_one_by_one(app) -> None:
         "language": None,
         "theme": None,
         "units": "mm",
+        "overlay": None,
+        "model": None,
     }
+    model = app.extensions["thoralens"].diagnoser.spec.name
+    given = {"overlay": "lungs", "model": model}
+    assert one.call("PATCH", "/api/me", json=given).json["preferences"].items() >= given.items()
+    assert one.call("PATCH", "/api/me", json={"model": "x"}).json["code"] == "model_unknown"
+    assert one.call("PATCH", "/api/me", json={"overlay": "x"}).status_code == 422
     assert one.call("PATCH", "/api/me", json={"role": "administrator"}).status_code == 422
     assert one.call("GET", "/api/me").json["role"] == "patient"
 

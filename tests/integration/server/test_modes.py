@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +77,32 @@ def test_local_mode_has_no_accounts(server) -> None:
     assert (meta["mode"], meta["accounts"]) == ("local", None)
     credentials = {"email": "a@example.org", "password": PASSWORD}
     for answer in (
-        server.client.get("/api/me"),
         server.client.get("/api/auth/sessions"),
         server.client.post("/api/auth/login", json=credentials),
         server.client.post("/api/auth/signup", json=credentials),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "no_accounts")
         assert "Set-Cookie" not in answer.headers
+
+
+def test_the_local_user_has_preferences_and_everything_can_be_deleted(server, chest) -> None:
+    where = server.create(chest)
+    server.wait(where)
+    blank = server.client.get("/api/me").json()
+    assert (blank["email"], blank["role"]) == (None, None)
+    assert set(blank["preferences"].values()) == {None}
+    server.client.patch("/api/me", json={"theme": "dark", "reader": "patient"})
+    server.client.patch("/api/me", json={"theme": None})
+    assert server.client.get("/api/me").json()["preferences"] == blank["preferences"] | {
+        "reader": "patient"
+    }
+    archive = zipfile.ZipFile(BytesIO(server.client.get("/api/me/export").content))
+    assert f"studies/{where.rpartition('/')[2]}/report.pdf" in archive.namelist()
+    assert server.client.post("/api/me/erase", json={}).status_code == 204
+    assert server.client.get("/api/studies").json()["studies"] == []
+    assert server.client.get("/api/me").json() == blank
+    assert not any(where.rpartition("/")[2] in path for path in server.files())
+    assert server.client.post("/api/me/erase", json={"account": True}).status_code == 404
 
 
 def test_what_there_was_before_accounts_stays_and_stays_linked(tmp_path: Path) -> None:

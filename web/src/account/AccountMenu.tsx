@@ -8,7 +8,8 @@ import { useText } from "../text";
 export function AccountMenu() {
   const text = useText().account;
   const me = useMe().data;
-  if (!me) return null;
+  const settings = useText().settings;
+  if (!me?.email) return null;
   return (
     <Menu position="bottom-end" width={240} shadow="md" withinPortal={false}>
       <Menu.Target>
@@ -20,6 +21,9 @@ export function AccountMenu() {
         <Menu.Label style={{ overflowWrap: "anywhere" }}>{me.email}</Menu.Label>
         <Menu.Item component={Link} href="/account">
           {text.title}
+        </Menu.Item>
+        <Menu.Item component={Link} href="/settings">
+          {settings.title}
         </Menu.Item>
         <Menu.Item onClick={() => void signOut()}>{text.signOut}</Menu.Item>
       </Menu.Dropdown>

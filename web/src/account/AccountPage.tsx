@@ -25,7 +25,7 @@ function Account() {
         <Title order={1} size="h2" ref={heading} tabIndex={-1}>
           {text.title}
         </Title>
-        {me && (
+        {me?.role && (
           <p className={classes.soft}>
             {me.email} · {text.roles[me.role]}
           </p>

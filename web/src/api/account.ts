@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getJson, remove, send } from "./http";
 import { useMeta } from "./meta";
-import type { Me, SessionList } from "./schema";
+import type { Erasing, Me, Preferences, SessionList } from "./schema";
 
-export type Role = Me["role"];
+export type Role = NonNullable<Me["role"]>;
+const ME = ["me"] as const;
+const NONE: Partial<Preferences> = {};
 const SESSIONS = ["sessions"] as const;
 
 /** Whether this server has accounts and nobody is signed in; false until that is known. */
@@ -12,14 +14,48 @@ export function useSignedOut(): boolean {
   return accounts ? !accounts.signed_in : false;
 }
 
-/** Who is signed in; asks nothing in local mode. */
+/** Who uses it: the account that is signed in, or in local mode the one user without any. */
 export function useMe() {
-  const signedIn = useMeta().data?.accounts?.signed_in ?? false;
+  const meta = useMeta().data;
   return useQuery({
-    queryKey: ["me"],
+    queryKey: ME,
     queryFn: ({ signal }) => getJson<Me>("/me", signal),
-    enabled: signedIn,
+    enabled: meta !== undefined && (meta.accounts?.signed_in ?? true),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** How the reader likes it; nothing in it until that is known. */
+export function usePreferences(): Partial<Preferences> {
+  return useMe().data?.preferences ?? NONE;
+}
+
+/** Keeps what is given; the page obeys it at once, and goes back if the server says no. */
+export function useChangePreferences() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: Partial<Preferences>) =>
+      (await (await send({ method: "PATCH", path: "/me", body })).json()) as Me,
+    onMutate: (given) => {
+      const before = client.getQueryData<Me>(ME);
+      if (before)
+        client.setQueryData<Me>(ME, {
+          ...before,
+          preferences: { ...before.preferences, ...given },
+        });
+      return { before };
+    },
+    onError: (_error, _given, context) => client.setQueryData(ME, context?.before),
+    onSuccess: (kept) => client.setQueryData(ME, kept),
+  });
+}
+
+/** Deletes all studies and conversations, and the account too if that is asked. */
+export function useErase() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Erasing) => send({ method: "POST", path: "/me/erase", body }),
+    onSuccess: (_done, { account }) => (account ? undefined : client.resetQueries()),
   });
 }
 

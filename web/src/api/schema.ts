@@ -413,14 +413,14 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The account that is signed in. */
+        /** Who uses it and how they like it; in local mode without an account. */
         readonly get: operations["me_show"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        /** Change how this account likes it; what is not given stays. */
+        /** Change how one likes it; what is not given stays. */
         readonly patch: operations["me_change"];
         readonly trace?: never;
     };
@@ -489,7 +489,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List the studies, newest first. */
+        /** List or search the studies, newest first. */
         readonly get: operations["studies_index"];
         readonly put?: never;
         /**
@@ -498,6 +498,23 @@ export interface paths {
          *     that cannot be read leaves nothing behind.
          */
         readonly post: operations["studies_create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/studies/history.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All studies as a table for a spreadsheet, in which no cell is a formula. */
+        readonly get: operations["studies_history"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -519,7 +536,8 @@ export interface paths {
         readonly delete: operations["studies_remove"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /** Keep a note and tags on a study; what is left out stays. */
+        readonly patch: operations["studies_change"];
         readonly trace?: never;
     };
     readonly "/api/studies/{study_id}/diagnosis.json": {
@@ -1286,6 +1304,23 @@ export interface components {
             readonly high: number;
         };
         /**
+         * Labels
+         * @description What to note; what is left out stays.
+         */
+        readonly Labels: {
+            /**
+             * Note
+             * @default null
+             */
+            readonly note: string | null;
+            /**
+             * Tags
+             * @description At most 20 of 40 characters.
+             * @default null
+             */
+            readonly tags: readonly string[] | null;
+        };
+        /**
          * Limits
          * @description What an upload and a chat message may be.
          */
@@ -1332,21 +1367,15 @@ export interface components {
         };
         /**
          * Me
-         * @description The account that is signed in.
+         * @description The account that is signed in; in local mode the one user, who has no account.
          */
         readonly Me: {
             /** Email */
-            readonly email: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            readonly role: "patient" | "clinician" | "administrator";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            readonly created_at: string;
+            readonly email: string | null;
+            /** Role */
+            readonly role: ("patient" | "clinician" | "administrator") | null;
+            /** Created At */
+            readonly created_at: string | null;
             readonly preferences: components["schemas"]["Preferences"];
         };
         /**
@@ -1673,6 +1702,18 @@ export interface components {
              * @default null
              */
             readonly units: ("mm" | "cm") | null;
+            /**
+             * Overlay
+             * @description Over the picture of a new result.
+             * @default null
+             */
+            readonly overlay: ("none" | "grad_cam" | "shap" | "lungs") | null;
+            /**
+             * Model
+             * @description One that this server has.
+             * @default null
+             */
+            readonly model: string | null;
         };
         /**
          * Problem
@@ -2014,6 +2055,10 @@ export interface components {
             readonly images: {
                 readonly [key: string]: string;
             };
+            /** Note */
+            readonly note: string;
+            /** Tags */
+            readonly tags: readonly string[];
         };
         /**
          * StudyPage
@@ -2061,6 +2106,10 @@ export interface components {
             readonly accepted: boolean | null;
             readonly prediction: components["schemas"]["PredictionOut"] | null;
             readonly error: components["schemas"]["Problem"] | null;
+            /** Note */
+            readonly note: string;
+            /** Tags */
+            readonly tags: readonly string[];
         };
         /**
          * Thread
@@ -2093,6 +2142,10 @@ export interface components {
             readonly language: "en" | "fr" | "es";
             /** Study Id */
             readonly study_id: string | null;
+            /** Note */
+            readonly note: string;
+            /** Tags */
+            readonly tags: readonly string[];
             /** Messages */
             readonly messages: readonly components["schemas"]["ChatMessage"][];
         };
@@ -2101,6 +2154,17 @@ export interface components {
          * @description What to change; what is left out stays. A `study_id` of null lets go of the study.
          */
         readonly ThreadChanges: {
+            /**
+             * Note
+             * @default null
+             */
+            readonly note: string | null;
+            /**
+             * Tags
+             * @description At most 20 of 40 characters.
+             * @default null
+             */
+            readonly tags: readonly string[] | null;
             /**
              * Title
              * @default null
@@ -2169,6 +2233,10 @@ export interface components {
             readonly language: "en" | "fr" | "es";
             /** Study Id */
             readonly study_id: string | null;
+            /** Note */
+            readonly note: string;
+            /** Tags */
+            readonly tags: readonly string[];
             /** Messages */
             readonly messages: number;
             /** Answering */
@@ -2218,6 +2286,7 @@ export type GradCamOut = components['schemas']['GradCamOut'];
 export type Health = components['schemas']['Health'];
 export type InputOut = components['schemas']['InputOut'];
 export type Interval = components['schemas']['Interval'];
+export type Labels = components['schemas']['Labels'];
 export type Limits = components['schemas']['Limits'];
 export type Lineage = components['schemas']['Lineage'];
 export type LineageOut = components['schemas']['LineageOut'];
@@ -2688,6 +2757,7 @@ export interface operations {
                 readonly limit?: number;
                 readonly before?: string | null;
                 readonly search?: string;
+                readonly tag?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3323,6 +3393,8 @@ export interface operations {
             readonly query?: {
                 readonly limit?: number;
                 readonly before?: string | null;
+                readonly search?: string;
+                readonly tag?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3388,6 +3460,35 @@ export interface operations {
             };
         };
     };
+    readonly studies_history: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The list */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly studies_show: {
         readonly parameters: {
             readonly query?: never;
@@ -3436,6 +3537,41 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly studies_change: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Labels"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Study"];
+                };
             };
             /** @description What went wrong, and what to do about it */
             readonly default: {

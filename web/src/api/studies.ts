@@ -5,8 +5,8 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { getJson, postForJson, remove } from "./http";
-import type { Study, StudyPage } from "./schema";
+import { getJson, postForJson, remove, send } from "./http";
+import type { Labels, Study, StudyPage } from "./schema";
 
 const PAGE_SIZE = 8;
 const POLL_MS = 1000;
@@ -45,12 +45,28 @@ export function useStudy(id: string, eventsArrive: boolean) {
   });
 }
 
-/** Recent studies, newest first, page by page. */
-export function useStudies() {
+/** Keeps a note and tags on a study. */
+export function useLabelStudy(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: Labels) => {
+      const path = `/studies/${encodeURIComponent(id)}`;
+      return (await (await send({ method: "PATCH", path, body })).json()) as Study;
+    },
+    onSuccess: (study) => {
+      client.setQueryData(studyKey(study.id), study);
+      void client.invalidateQueries({ queryKey: LIST });
+    },
+  });
+}
+
+/** Recent studies, or those found by words, newest first, page by page. */
+export function useStudies(search = "") {
   return useInfiniteQuery({
-    queryKey: LIST,
+    queryKey: [...LIST, search],
     queryFn: ({ pageParam, signal }) => {
       const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
+      if (search) query.set("search", search);
       if (pageParam) query.set("before", pageParam);
       return getJson<StudyPage>(`/studies?${query}`, signal);
     },
@@ -88,11 +104,16 @@ export function useDeleteStudy() {
     mutationFn: (id: string) => remove(`/studies/${encodeURIComponent(id)}`),
     onMutate: async (id) => {
       await client.cancelQueries({ queryKey: LIST });
-      const before = client.getQueryData<InfiniteData<StudyPage>>(LIST);
-      client.setQueryData<InfiniteData<StudyPage>>(LIST, (data) => data && without(data, id));
+      const before = client.getQueriesData<InfiniteData<StudyPage>>({ queryKey: LIST });
+      client.setQueriesData<InfiniteData<StudyPage>>(
+        { queryKey: LIST },
+        (data) => data && without(data, id),
+      );
       return { before };
     },
-    onError: (_error, _id, context) => client.setQueryData(LIST, context?.before),
+    onError: (_error, _id, context) => {
+      for (const [key, data] of context?.before ?? []) client.setQueryData(key, data);
+    },
     onSuccess: (_nothing, id) => client.removeQueries({ queryKey: studyKey(id) }),
     onSettled: () => client.invalidateQueries({ queryKey: LIST }),
   });

@@ -1,5 +1,6 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useState } from "react";
+import { usePreferences } from "../api/account";
 import { useChangeThread, useThread } from "../api/chat";
 import type { NewThread, Thread } from "../api/schema";
 
@@ -21,11 +22,13 @@ export function useTalk(id: string | null, study: string | null) {
     defaultValue: "patient",
     getInitialValueInEffect: false,
   });
-  const [language, setLanguage] = useState(() => languageOf(navigator.language));
+  const preferred = usePreferences();
+  const [language, setLanguage] = useState<Thread["language"] | null>(null);
+  const [picked, setPicked] = useState<Thread["reader"] | null>(null);
   const [studyId, setStudyId] = useState(study);
   const fresh: Settings = {
-    reader: reader === "clinician" ? "clinician" : "patient",
-    language,
+    reader: picked ?? preferred.reader ?? (reader === "clinician" ? "clinician" : "patient"),
+    language: language ?? preferred.language ?? languageOf(navigator.language),
     study_id: studyId,
   };
   const now: Settings = id && data ? data : fresh;
@@ -37,7 +40,10 @@ export function useTalk(id: string | null, study: string | null) {
     studyId: now.study_id,
     tone: { reader: now.reader, language: now.language },
     change: (values: Partial<Settings>) => {
-      if (values.reader) setReader(values.reader);
+      if (values.reader) {
+        setPicked(values.reader);
+        if (!preferred.reader) setReader(values.reader);
+      }
       if (id) change.mutate(values);
       if (values.language) setLanguage(values.language);
       if (values.study_id !== undefined) setStudyId(values.study_id);

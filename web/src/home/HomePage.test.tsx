@@ -18,6 +18,8 @@ const summary = (id: string, changes: Partial<StudySummary> = {}): StudySummary 
   accepted: true,
   prediction,
   error: null,
+  note: "",
+  tags: [],
   ...changes,
 });
 

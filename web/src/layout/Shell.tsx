@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { useLocation } from "wouter";
+import { ObeyPreferences } from "../account/ObeyPreferences";
 import { useSignedOut } from "../api/account";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PageDrop } from "../upload/PageDrop";
@@ -23,6 +24,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const chat = !closed && /^\/chat(\/|$)/.test(location);
   return (
     <div className={classes.shell} data-full={chat || undefined}>
+      <ObeyPreferences />
       <Header />
       <main id="content" className={classes.main} tabIndex={-1}>
         <ServerWatch />

@@ -1,3 +1,4 @@
+import { usePreferences } from "../api/account";
 import { useMeta } from "../api/meta";
 import type { Diagnosis } from "../api/schema";
 import { FactList } from "../components/FactList";
@@ -11,6 +12,7 @@ type Props = { readonly diagnosis: Diagnosis };
 /** Where the result comes from: model, data and code, and the image as it was read. */
 export function Details({ diagnosis }: Props) {
   const text = useText();
+  const units = usePreferences().units ?? "mm";
   const trained = useMeta().data?.model;
   const { lineage, explanations, timings_ms: timings } = diagnosis;
   const same = trained?.name === lineage.model && trained.version === lineage.model_version;
@@ -26,7 +28,7 @@ export function Details({ diagnosis }: Props) {
           ...(explanations
             ? [{ name: text.details.layer, value: explanations.grad_cam.layer }]
             : []),
-          ...inputFacts(diagnosis, text),
+          ...inputFacts(diagnosis, text, units),
           { name: text.details.time, value: text.details.seconds(fixed(seconds, 1)) },
           { name: text.details.study, value: diagnosis.study_id },
         ]}
@@ -35,9 +37,12 @@ export function Details({ diagnosis }: Props) {
   );
 }
 
-function inputFacts({ input }: Diagnosis, text: Text) {
+function inputFacts({ input }: Diagnosis, text: Text, units: "mm" | "cm") {
   const { details } = text;
   const spacing = input.pixel_spacing_mm;
+  const scale = units === "cm" ? 10 : 1;
+  const lengths = ([row, column]: readonly [number, number]) =>
+    details.length(brief(row / scale), brief(column / scale), units);
   const format = formatName(text, input.source_format);
   const view = [input.modality, input.view].filter(Boolean).join(" ");
   return [
@@ -47,8 +52,6 @@ function inputFacts({ input }: Diagnosis, text: Text) {
     },
     { name: details.view, value: view || details.unknown },
     ...(input.photometric ? [{ name: details.grey, value: input.photometric }] : []),
-    ...(spacing
-      ? [{ name: details.spacing, value: details.mm(brief(spacing[0]), brief(spacing[1])) }]
-      : []),
+    ...(spacing ? [{ name: details.spacing, value: lengths(spacing) }] : []),
   ];
 }

@@ -1,5 +1,7 @@
 import { SegmentedControl, Tooltip } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
+import { useState } from "react";
+import { usePreferences } from "../api/account";
 import type { Diagnosis } from "../api/schema";
 import { Icon } from "../components/Icon";
 import { Section } from "../components/Section";
@@ -20,7 +22,14 @@ export function NarrativeCard({ diagnosis }: Props) {
     defaultValue: "clinician",
     getInitialValueInEffect: false,
   });
-  const chosen: Reader = reader === "patient" ? "patient" : "clinician";
+  const preferred = usePreferences().reader;
+  const [picked, setPicked] = useState<Reader | null>(null);
+  const wanted = picked ?? preferred ?? reader;
+  const chosen: Reader = wanted === "patient" ? "patient" : "clinician";
+  const pick = (value: Reader): void => {
+    setPicked(value);
+    if (!preferred) setReader(value);
+  };
   const narrative = diagnosis.narratives[chosen];
 
   return (
@@ -32,7 +41,7 @@ export function NarrativeCard({ diagnosis }: Props) {
           size="xs"
           withItemsBorders={false}
           value={chosen}
-          onChange={setReader}
+          onChange={pick}
           data={(["clinician", "patient"] as const).map((value) => ({
             value,
             label: text.narrative.readers[value],

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Diagnosis } from "../api/schema";
-import { diagnosis, images, meta, prediction, refused } from "../test/diagnosis";
+import { diagnosis, done, images, meta, prediction, refused } from "../test/diagnosis";
 import { renderPage, stubServer } from "../test/render";
 import { Result } from "./Result";
 
@@ -11,8 +11,9 @@ beforeEach(() => {
 });
 
 const show = (changes: Partial<Diagnosis> = {}) =>
-  renderPage(<Result diagnosis={{ ...diagnosis, ...changes }} images={images} />);
+  renderPage(<Result study={{ ...done, images }} diagnosis={{ ...diagnosis, ...changes }} />);
 
+const PLAIN = { original: "/o.png", lungs: "/l.png" };
 const greys = "linear-gradient(to right, #15191b, #e4e7e8)";
 const bar = () => screen.getByTestId("colour-bar").children[1];
 const overlay = () => screen.queryByRole("img", { name: /map|outlines/ });
@@ -45,7 +46,7 @@ describe("the result card", () => {
   });
 
   it("shows no prediction and no map when the gate refused", () => {
-    renderPage(<Result diagnosis={refused} images={{ original: "/o.png", lungs: "/l.png" }} />);
+    renderPage(<Result study={{ ...done, images: PLAIN }} diagnosis={refused} />);
     expect(screen.getByTestId("outcome")).toHaveTextContent("Not judged");
     expect(screen.getByText("No lungs were found. Send a chest X-ray.")).toBeInTheDocument();
     expect(screen.queryByRole("meter")).not.toBeInTheDocument();

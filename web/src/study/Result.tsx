@@ -1,8 +1,10 @@
-import type { Diagnosis } from "../api/schema";
+import { usePreferences } from "../api/account";
+import type { Diagnosis, Study } from "../api/schema";
 import { ModelFacts } from "../model/ModelFacts";
 import { Viewer } from "../viewer/Viewer";
 import { ViewerProvider } from "../viewer/ViewerProvider";
 import { Details } from "./Details";
+import { LabelsCard } from "./LabelsCard";
 import { NarrativeCard } from "./NarrativeCard";
 import { RefusedCard } from "./RefusedCard";
 import { RegionTable } from "./RegionTable";
@@ -11,16 +13,17 @@ import classes from "./StudyPage.module.css";
 import { SimilarCases } from "./SimilarCases";
 import { TrustPanel } from "./TrustPanel";
 
-type Props = {
-  readonly diagnosis: Diagnosis;
-  readonly images: Readonly<Record<string, string>>;
-};
+type Props = { readonly study: Study; readonly diagnosis: Diagnosis };
 
 /** Picture on one side, everything said about it on the other. */
-export function Result({ diagnosis, images }: Props) {
+export function Result({ study, diagnosis }: Props) {
+  const { images } = study;
   const { prediction, explanations } = diagnosis;
+  const preferred = usePreferences().overlay ?? "grad_cam";
+  const layer = explanations || preferred === "lungs" ? preferred : "none";
+  const initial = layer === "none" || layer in images ? layer : "none";
   return (
-    <ViewerProvider initial={explanations ? "grad_cam" : "none"}>
+    <ViewerProvider key={initial} initial={initial}>
       <div className={classes.columns}>
         <div className={classes.picture}>
           <Viewer diagnosis={diagnosis} images={images} />
@@ -35,6 +38,7 @@ export function Result({ diagnosis, images }: Props) {
           {explanations && <RegionTable shap={explanations.shap} />}
           {explanations && <TrustPanel explanations={explanations} />}
           <SimilarCases diagnosis={diagnosis} picture={images.original ?? null} />
+          <LabelsCard study={study} />
           <ModelFacts />
           <Details diagnosis={diagnosis} />
         </div>

@@ -40,7 +40,7 @@ export default function StudyPage({ id }: Props) {
           </Button>
         </Failure>
       )}
-      {study?.diagnosis && <Result diagnosis={study.diagnosis} images={study.images} />}
+      {study?.diagnosis && <Result study={study} diagnosis={study.diagnosis} />}
     </>
   );
 }

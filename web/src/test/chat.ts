@@ -37,6 +37,8 @@ export const message = (changes: Partial<ChatMessage> = {}): ChatMessage => ({
 export const thread = (changes: Partial<Thread> = {}): Thread => ({
   id: "t1",
   title: "Nodules",
+  note: "",
+  tags: [],
   created_at: "2026-01-02T03:04:05Z",
   updated_at: "2026-01-02T03:04:05Z",
   reader: "patient",

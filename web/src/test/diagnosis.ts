@@ -183,6 +183,8 @@ export const running: Study = {
   diagnosis: null,
   error: null,
   images: {},
+  note: "",
+  tags: [],
 };
 
 export const done: Study = {

@@ -1,12 +1,15 @@
 import { account } from "./account";
 import { cases } from "./cases";
 import { chat } from "./chat";
+import { labels, settings } from "./settings";
 
 /** Every word the page says, in English. Sentences about a study come from the server. */
 export const en = {
   locale: "en-GB",
   product: "Thoralens",
   account,
+  labels,
+  settings,
   cases,
   chat,
   tagline: "Explained chest X-rays",
@@ -347,7 +350,7 @@ export const en = {
     time: "Time",
     size: (width: number, height: number) => `${width} × ${height} pixels`,
     bits: (bits: number) => `${bits} bit`,
-    mm: (row: string, column: string) => `${row} × ${column} mm`,
+    length: (row: string, column: string, unit: string) => `${row} × ${column} ${unit}`,
     seconds: (seconds: string) => `${seconds} s`,
     unknown: "not stated",
     study: "Study",

@@ -11,6 +11,7 @@ from thoralens.assistant.question import Language, Reader
 from thoralens.server.accounts.roles import Role
 
 MAX_PASSWORD = 256
+Overlay = Literal["none", "grad_cam", "shap", "lungs"]
 
 
 class _Frozen(BaseModel):
@@ -24,14 +25,16 @@ class Preferences(_Frozen):
     language: Language | None = None
     theme: Literal["light", "dark", "auto"] | None = None
     units: Literal["mm", "cm"] | None = None
+    overlay: Overlay | None = Field(None, description="Over the picture of a new result.")
+    model: str | None = Field(None, max_length=64, description="One that this server has.")
 
 
 class Me(_Frozen):
-    """The account that is signed in."""
+    """The account that is signed in; in local mode the one user, who has no account."""
 
-    email: str
-    role: Role
-    created_at: datetime
+    email: str | None
+    role: Role | None
+    created_at: datetime | None
     preferences: Preferences
 
 

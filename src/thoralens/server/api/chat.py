@@ -39,7 +39,7 @@ def start_thread(json_data: NewThread) -> tuple[Thread, int, dict[str, str]]:
 def list_threads(query_data: ThreadQuery) -> ThreadPage:
     """List or search the conversations, the latest used first."""
     query = query_data
-    return service().chat.threads.page(query.limit, query.before, query.search)
+    return service().chat.threads.page(query.limit, query.before, query.search, query.tag)
 
 
 @blueprint.get("/<string:thread_id>")

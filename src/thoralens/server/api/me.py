@@ -11,6 +11,7 @@ from apiflask import APIBlueprint
 from flask import Response, stream_with_context
 
 from thoralens.errors import ThoralensError
+from thoralens.server.accounts import local_user
 from thoralens.server.accounts.guard import (
     accounts,
     network_address,
@@ -35,18 +36,28 @@ _seats = threading.BoundedSemaphore(2)
 @blueprint.get("")
 @blueprint.output(Me)
 def show() -> Me:
-    """The account that is signed in."""
-    return present(user())
+    """Who uses it and how they like it; in local mode without an account."""
+    return present(user() if service().accounts else None)
 
 
 @blueprint.patch("")
 @blueprint.input(Preferences)
 @blueprint.output(Me)
 def change(json_data: Preferences) -> Me:
-    """Change how this account likes it; what is not given stays."""
+    """Change how one likes it; what is not given stays."""
+    given, opened = json_data.model_dump(exclude_unset=True), service()
+    if given.get("model") not in (None, opened.diagnoser.spec.name):
+        raise ThoralensError(
+            "model_unknown",
+            "This server has no such model.",
+            "GET /api/meta names the one it has.",
+            status=422,
+        )
+    if opened.accounts is None:
+        local_user.change(opened.database, given)
+        return present(None)
     row = user()
-    kept = row.preferences | json_data.model_dump(exclude_unset=True)
-    return present(accounts().users.change(row.id, preferences=kept))
+    return present(opened.accounts.users.change(row.id, preferences=row.preferences | given))
 
 
 @blueprint.get("/export")
@@ -93,12 +104,14 @@ def erase(json_data: Erasing) -> tuple[str, int] | Response:
     return without_cookies()
 
 
-def present(row: UserRow) -> Me:
+def present(row: UserRow | None) -> Me:
+    """An account, or the local user (``None``)."""
+    kept = row.preferences if row else local_user.preferences(service().database)
     return Me(
-        email=row.email,
-        role=row.role,
-        created_at=row.created_at,
-        preferences=Preferences.model_validate(row.preferences),
+        email=row.email if row else None,
+        role=row.role if row else None,
+        created_at=row.created_at if row else None,
+        preferences=Preferences.model_validate(kept),
     )
 
 
@@ -115,7 +128,7 @@ def sessions() -> SessionList:
 
 def _account() -> dict[str, Any]:
     if owner() is None:
-        return {"account": None, "mode": "local"}
+        return {"account": present(None).model_dump(mode="json")}
     return {
         "account": present(user()).model_dump(mode="json"),
         "sessions": sessions().model_dump(mode="json")["sessions"],

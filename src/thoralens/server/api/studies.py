@@ -7,11 +7,13 @@ import time
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, request, url_for
+from flask import Response, request, stream_with_context, url_for
 
 from thoralens.diagnosis import STEPS, Diagnosis
 from thoralens.errors import BadImageError, ThoralensError
 from thoralens.server.answers import CREATED, of_type
+from thoralens.server.history import table
+from thoralens.server.labels import Labels
 from thoralens.server.models import StudyRow
 from thoralens.server.schemas import Problem, Progress, Study, StudyPage, StudyQuery
 from thoralens.server.service import service
@@ -35,14 +37,33 @@ def create() -> tuple[Study, int, dict[str, str]]:
 @blueprint.input(StudyQuery, location="query")
 @blueprint.output(StudyPage)
 def index(query_data: StudyQuery) -> StudyPage:
-    """List the studies, newest first."""
-    return service().studies.page(query_data.limit, query_data.before)
+    """List or search the studies, newest first."""
+    query = query_data
+    return service().studies.page(query.limit, query.before, query.search, query.tag)
+
+
+@blueprint.get("/history.csv")
+@blueprint.doc(responses=of_type("The list", "text/csv"))
+def history() -> Response:
+    """All studies as a table for a spreadsheet, in which no cell is a formula."""
+    rows = stream_with_context(table(service().studies))
+    headers = {"Content-Disposition": 'attachment; filename="thoralens-studies.csv"'}
+    return Response(rows, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @blueprint.get("/<string:study_id>")
 @blueprint.output(Study)
 def show(study_id: str) -> Study:
     """One study: its progress, and once done its diagnosis and pictures."""
+    return present(*service().studies.read(study_id))
+
+
+@blueprint.patch("/<string:study_id>")
+@blueprint.input(Labels)
+@blueprint.output(Study)
+def change(study_id: str, json_data: Labels) -> Study:
+    """Keep a note and tags on a study; what is left out stays."""
+    service().studies.label(study_id, json_data)
     return present(*service().studies.read(study_id))
 
 
@@ -126,6 +147,8 @@ def present(row: StudyRow, progress: Progress) -> Study:
         diagnosis=Diagnosis.model_validate(row.diagnosis) if row.diagnosis else None,
         error=Problem.model_validate(row.problem) if row.problem else None,
         images=addresses,
+        note=row.note,
+        tags=tuple(row.tags),
     )
 
 

@@ -46,6 +46,8 @@ RULES = {
     "studies.create": Rule("made", "study"),
     "studies.show": Rule("saw", "study", "study_id"),
     "studies.image": Rule("saw", "study", "study_id"),
+    "studies.change": Rule("changed", "study", "study_id"),
+    "studies.history": Rule("exported", "studies"),
     "studies.remove": Rule("deleted", "study", "study_id"),
     "studies.diagnosis": Rule("exported", "study", "study_id"),
     "studies.report": Rule("exported", "study", "study_id"),

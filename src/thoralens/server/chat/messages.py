@@ -16,9 +16,10 @@ from thoralens.assistant import Done, Event, Failed, Notice
 from thoralens.errors import ThoralensError
 from thoralens.server.chat.schemas import ChatMessage, Feedback
 from thoralens.server.chat.threads import not_found
-from thoralens.server.chat.words import fold, title
+from thoralens.server.chat.words import title
 from thoralens.server.database import Database
 from thoralens.server.models import AnswerStatus, EventRow, MessageRow, ThreadRow
+from thoralens.server.words import fold
 
 _ENDS: dict[str, AnswerStatus] = {"cancelled": "cancelled", "interrupted": "interrupted"}
 INTERRUPTED = Failed(

@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 
 from thoralens.assistant import events
 from thoralens.assistant.question import Language, Reader
+from thoralens.server.labels import Labels
 from thoralens.server.models import AnswerStatus
 
 
@@ -68,6 +69,8 @@ class ThreadSummary(_Frozen):
     reader: Reader
     language: Language
     study_id: str | None
+    note: str
+    tags: tuple[str, ...]
     messages: int
     answering: bool
 
@@ -82,6 +85,8 @@ class Thread(_Frozen):
     reader: Reader
     language: Language
     study_id: str | None
+    note: str
+    tags: tuple[str, ...]
     messages: tuple[ChatMessage, ...]
 
 
@@ -97,7 +102,8 @@ class ThreadQuery(BaseModel):
 
     limit: int = Field(20, ge=1, le=100)
     before: str | None = Field(None, description="The `next` of the page before.")
-    search: str = Field("", max_length=200, description="Words of the title or the messages.")
+    search: str = Field("", max_length=200, description="Words of title, messages, note, tags.")
+    tag: str = Field("", max_length=40)
 
 
 class NewThread(_Frozen):
@@ -109,7 +115,7 @@ class NewThread(_Frozen):
     study_id: str | None = Field(None, max_length=32)
 
 
-class ThreadChanges(_Frozen):
+class ThreadChanges(Labels):
     """What to change; what is left out stays. A `study_id` of null lets go of the study."""
 
     title: str | None = Field(None, max_length=200)

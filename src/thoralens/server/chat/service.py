@@ -20,6 +20,7 @@ from thoralens.server.chat.threads import Threads
 from thoralens.server.database import Database
 from thoralens.server.models import MessageRow
 from thoralens.server.studies import Studies
+from thoralens.server.words import clean
 from thoralens.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Chat:
             ThoralensError: The message is not taken. When it tells of an emergency, the hint
                 is the triage's advice, so that it reaches the reader all the same.
         """
-        text = words.clean(new.text)
+        text = clean(new.text)
         thread = self.threads.read(thread_id)
         if key and (row := self.messages.find(thread_id, key, text)):
             return row, False

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from thoralens.errors import ThoralensError
 from thoralens.server import cursor
 from thoralens.server.chat.schemas import NewThread, ThreadChanges, ThreadPage, ThreadSummary
-from thoralens.server.chat.words import clean, fold
 from thoralens.server.database import Database
+from thoralens.server.labels import matching, searchable
 from thoralens.server.models import MessageRow, StudyRow, ThreadRow
+from thoralens.server.words import clean, fold
 
 
 class Threads:
@@ -47,7 +48,7 @@ class Threads:
             raise not_found()
         return row
 
-    def page(self, limit: int, before: str | None, search: str) -> ThreadPage:
+    def page(self, limit: int, before: str | None, search: str, tag: str = "") -> ThreadPage:
         """The latest used first, those used before the cursor ``before``."""
         here = MessageRow.thread_id == ThreadRow.id
         count = select(func.count()).where(here).scalar_subquery()
@@ -59,6 +60,7 @@ class Threads:
         )
         for word in fold(clean(search)).split():
             query = query.where(_holds(word))
+        query = query.where(*matching(ThreadRow.folded, "", tag))
         if before:
             query = query.where(cursor.older_than(before, ThreadRow.updated_at, ThreadRow.id))
         with self._database.begin() as session:
@@ -79,6 +81,10 @@ class Threads:
         self.check_study(values.get("study_id"))
         if "title" in values:
             values["title"] = clean(values["title"])
+        if values.keys() & {"note", "tags"}:
+            row = self.read(thread_id)
+            values = {"note": row.note, "tags": row.tags} | values
+            values["folded"] = searchable(values["tags"], values["note"])
         if values:
             here = update(ThreadRow).where(ThreadRow.id == thread_id)
             with self._database.begin() as session:
@@ -119,7 +125,8 @@ def summary(row: ThreadRow, messages: int, answering: bool) -> ThreadSummary:
 
 def fields(row: ThreadRow) -> dict[str, Any]:
     """What every answer tells of a conversation."""
-    names = ("id", "title", "created_at", "updated_at", "reader", "language", "study_id")
+    names = ("id", "title", "created_at", "updated_at", "reader", "language", "study_id",
+             "note", "tags")  # fmt: skip
     return {name: getattr(row, name) for name in names}
 
 
@@ -127,7 +134,11 @@ def _holds(word: str) -> ColumnElement[bool]:
     said = exists().where(
         MessageRow.thread_id == ThreadRow.id, MessageRow.folded.contains(word, autoescape=True)
     )
-    return or_(func.lower(ThreadRow.title).contains(word, autoescape=True), said)
+    return or_(
+        func.lower(ThreadRow.title).contains(word, autoescape=True),
+        ThreadRow.folded.contains(word, autoescape=True),
+        said,
+    )
 
 
 def not_found() -> ThoralensError:

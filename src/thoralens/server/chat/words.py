@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from thoralens.errors import ThoralensError
 
 MAX_CHARACTERS = 4000
 _TITLE_CHARACTERS = 60
-_UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Without control characters, half surrogates and outer space."""
-    return _UNKEPT.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def check(text: str) -> None:
@@ -37,12 +30,6 @@ def check(text: str) -> None:
             "Say it in words, so that it can be looked up.",
             status=422,
         )
-
-
-def fold(text: str) -> str:
-    """``text`` as it is searched: without case and accents."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in spread if not unicodedata.combining(character))
 
 
 def title(text: str) -> str:

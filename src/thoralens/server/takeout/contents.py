@@ -14,6 +14,7 @@ from thoralens.errors import ThoralensError
 from thoralens.server.chat.export import markdown
 from thoralens.server.chat.schemas import Thread
 from thoralens.server.chat.threads import fields
+from thoralens.server.history import table
 from thoralens.server.models import StudyRow, ThreadRow
 from thoralens.server.service import Service
 from thoralens.server.takeout.archive import File
@@ -23,6 +24,7 @@ _ABOUT = """All that this Thoralens keeps of you.
 
 account.json           your account, its settings and where it is signed in
 record.jsonl           what was written down of what you did, one entry a line
+studies.csv            the list of your studies, for a spreadsheet
 studies/ID/            a study: study.json, diagnosis.json, report.pdf,
     radiograph.png     the image without identifiers, as it was read (16 bits where it had them)
     images/            the pictures and the maps that explain the prediction
@@ -42,6 +44,7 @@ def files(opened: Service, account: dict[str, Any], actor: str) -> Iterator[File
     yield "README.txt", (_ABOUT.encode(),)
     yield "account.json", (_json(account),)
     yield "record.jsonl", _record(opened, actor)
+    yield "studies.csv", table(opened.studies)
     for study_id in _ids(opened, StudyRow):
         yield from _study(opened, study_id)
     for thread_id in _ids(opened, ThreadRow):
@@ -72,6 +75,9 @@ def _study(opened: Service, study_id: str) -> Iterator[File]:
         row, progress = opened.studies.read(study_id)
         radiograph = opened.studies.original(study_id)
         pictures = {kind: opened.studies.picture(study_id, kind)[0] for kind in row.images}
+    except FileNotFoundError:
+        yield f"{folder}/its-files-are-missing.txt", (b"Ask who runs the server for a backup.\n",)
+        return
     except ThoralensError as error:
         if error.status != HTTPStatus.NOT_FOUND:
             raise
@@ -93,6 +99,8 @@ def _about(row: StudyRow, status: str) -> dict[str, Any]:
         "created_at": row.created_at.isoformat(),
         "status": status,
         "example": row.example,
+        "note": row.note,
+        "tags": row.tags,
         "error": row.problem,
     }
 

@@ -6,9 +6,11 @@ import logging
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from thoralens.errors import ThoralensError
 from thoralens.knowledge.exa_store import ExaStore
+from thoralens.server.accounts import local_user
 from thoralens.server.accounts.service import Accounts
 from thoralens.server.audit.chain import SERVER, Audit
 from thoralens.server.chat import Chat
@@ -57,6 +59,8 @@ class Erasure:
             session.execute(delete(ThreadRow).where(_of(ThreadRow, owner)))
             session.commit()
         self._chat.answers.tell()
+        if owner is None:
+            local_user.forget(self._database)
         self._web.forget()
         self._database.forget()
 
@@ -82,7 +86,7 @@ class Erasure:
                     raise
         self._database.forget()
 
-    def _ids(self, column: ColumnElement[str], here: ColumnElement[bool]) -> list[str]:
+    def _ids(self, column: InstrumentedAttribute[str], here: ColumnElement[bool]) -> list[str]:
         with self._database.begin() as session:
             return list(session.scalars(select(column).where(here)))
 

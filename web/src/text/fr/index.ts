@@ -2,12 +2,15 @@ import type { Text } from "..";
 import { account } from "./account";
 import { cases } from "./cases";
 import { chat } from "./chat";
+import { labels, settings } from "./settings";
 
 /** Tous les mots de la page, en français. Les phrases sur un examen viennent du serveur. */
 export const fr: Text = {
   locale: "fr-FR",
   product: "Thoralens",
   account,
+  labels,
+  settings,
   cases,
   chat,
   tagline: "Des radiographies du thorax expliquées",
@@ -361,7 +364,7 @@ export const fr: Text = {
     time: "Durée",
     size: (width, height) => `${width} × ${height} pixels`,
     bits: (bits) => `${bits} bits`,
-    mm: (row, column) => `${row} × ${column} mm`,
+    length: (row, column, unit) => `${row} × ${column} ${unit}`,
     seconds: (seconds) => `${seconds} s`,
     unknown: "non précisé",
     study: "Examen",

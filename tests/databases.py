@@ -28,6 +28,12 @@ def place(home: Path, database: str = ASKED_FOR) -> dict[str, str]:
     return {"database_url": cluster().database(f"t{name}")}
 
 
+def environment(home: Path) -> dict[str, str]:
+    """The variables that name a home folder and its database to another process."""
+    given = {"home": str(home)} | place(home)
+    return {f"THORALENS_{name.upper()}": value for name, value in given.items()}
+
+
 def settings_for(home: Path, **values: Any) -> Settings:
     return Settings(home=home, **place(home) | values)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from pypdf import PdfReader
 
 from tests.databases import query, settings_for
 from tests.integration.server.chats import (
@@ -215,6 +217,12 @@ def test_an_exported_conversation_is_text_and_nothing_but_text(chat: Scripted) -
     assert r"First of &lt;img. \[1\]" in answer.text
     assert r"- \[1\] A page" in answer.text
     assert chat.client.get(f"{thread}/conversation.json").json() == read(chat, thread)
+    printed = chat.client.get(f"{thread}/conversation.pdf")
+    assert printed.headers["Content-Type"] == "application/pdf"
+    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages)
+    assert "<img src=x> [click](javascript:alert(1)) # **bold**" in words
+    assert "First of <img. [1]" in words
+    assert "Page 1 of 1" in words
 
 
 def test_a_message_about_a_study_or_an_image_waits_for_its_result(

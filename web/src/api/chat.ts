@@ -25,7 +25,7 @@ const address = (id: string): string => `/chat/threads/${encodeURIComponent(id)}
 const messageAddress = (thread: string, id: string): string =>
   `${address(thread)}/messages/${encodeURIComponent(id)}`;
 
-export const exportUrl = (id: string, kind: "md" | "json"): string =>
+export const exportUrl = (id: string, kind: "pdf" | "md" | "json"): string =>
   `/api${address(id)}/conversation.${kind}`;
 
 export type Question = {

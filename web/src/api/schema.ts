@@ -2964,6 +2964,7 @@ export interface operations {
                 content: {
                     readonly "text/markdown": unknown;
                     readonly "application/json": unknown;
+                    readonly "application/pdf": unknown;
                 };
             };
             /** @description What went wrong, and what to do about it */

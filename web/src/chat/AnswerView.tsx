@@ -60,7 +60,7 @@ function Sentence({ sentence }: { readonly sentence: Spoken }) {
   const { chat } = useText();
   const origin = sentence.cited.length === 0 && chat.verdicts[sentence.verdict];
   return (
-    <span className={classes.sentence}>
+    <span className={classes.sentence} data-verdict={sentence.verdict}>
       {sentence.text}
       {sentence.cited.map((citation) => (
         <SourceChip key={citation.id} citation={citation} />

@@ -108,7 +108,7 @@ function Options({ thread, onForgotten }: OptionsProps) {
           >
             {chat.menu.rename}
           </Menu.Item>
-          {(["md", "json"] as const).map((kind) => (
+          {(["pdf", "md", "json"] as const).map((kind) => (
             <Menu.Item
               key={kind}
               component="a"
@@ -116,7 +116,7 @@ function Options({ thread, onForgotten }: OptionsProps) {
               download
               leftSection={<Icon name="download" size={17} />}
             >
-              {kind === "md" ? chat.menu.markdown : chat.menu.json}
+              {chat.menu[kind]}
             </Menu.Item>
           ))}
           <Menu.Divider />

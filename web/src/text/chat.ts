@@ -78,7 +78,8 @@ export const chat = {
   menu: {
     options: "Options of this conversation",
     rename: "Rename",
-    markdown: "Export as Markdown",
+    pdf: "Export as PDF",
+    md: "Export as Markdown",
     json: "Export as JSON",
     delete: "Delete",
   },

@@ -73,19 +73,27 @@ def cancel_answer(thread_id: str) -> tuple[str, int]:
     return "", 204
 
 
-@blueprint.get("/<string:thread_id>/conversation.<any(json, md):kind>")
-@blueprint.doc(responses=of_type("The file", "text/markdown", "application/json"))
+@blueprint.get("/<string:thread_id>/conversation.<any(json, md, pdf):kind>")
+@blueprint.doc(
+    responses=of_type("The file", "text/markdown", "application/json", "application/pdf")
+)
 def export_thread(thread_id: str, kind: str) -> Response:
     """A conversation as a file."""
     thread = present(service().chat.threads.read(thread_id))
     name = f"thoralens-chat-{thread_id[:8]}.{kind}"
-    body, media_type = (
-        (markdown(thread), "text/markdown")
-        if kind == "md"
-        else (thread.model_dump_json(indent=2), "application/json")
-    )
+    body, media_type = _file(thread, kind)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, content_type=f"{media_type}; charset=utf-8", headers=headers)
+    return Response(body, content_type=media_type, headers=headers)
+
+
+def _file(thread: Thread, kind: str) -> tuple[str | bytes, str]:
+    if kind == "pdf":
+        from thoralens.server.chat.pdf import pdf
+
+        return pdf(thread), "application/pdf"
+    if kind == "md":
+        return markdown(thread), "text/markdown; charset=utf-8"
+    return thread.model_dump_json(indent=2), "application/json; charset=utf-8"
 
 
 def present(row: ThreadRow) -> Thread:

@@ -1,14 +1,19 @@
-"""A conversation as a Markdown file in which no text can become anything but text."""
+"""A conversation as a file: what it holds in order, and as Markdown in which no text can become
+anything but text."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from thoralens.assistant import Citation
 from thoralens.diagnosis.schema import DISCLAIMER
 from thoralens.server.chat.schemas import ChatMessage, Thread
+
+Kind = Literal["title", "small", "heading", "asked", "alarm", "said", "end", "source", "quote"]
 
 _MARKS = re.compile(r"([\\`*_\[\]|~]|^[-+#=]|(?<=^\d)[.)])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -20,53 +25,108 @@ _STATES = {
 }
 
 
-def markdown(thread: Thread) -> str:
-    parts = [f"# {_plain(thread.title or 'Conversation')}", f"_{DISCLAIMER}_"]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph of a conversation; ``address`` is a source's, where it is a web page."""
+
+    kind: Kind
+    text: str
+    address: str = ""
+
+
+def parts(thread: Thread) -> Iterator[Part]:
+    """All of a conversation, in the order of reading."""
+    yield Part("title", thread.title or "Conversation")
+    yield Part("small", DISCLAIMER)
     for message in thread.messages:
-        parts += _message(message)
-    return "\n\n".join(parts) + "\n"
+        yield from _message(message)
 
 
-def _message(message: ChatMessage) -> list[str]:
-    when = message.created_at.strftime("%Y-%m-%d %H:%M UTC")
-    parts = [f"## Question, {when}", _quoted(message.text), "## Answer"]
+def markdown(thread: Thread) -> str:
+    """The conversation as Markdown."""
+    pieces: list[str] = []
+    before: Kind | None = None
+    for part in parts(thread):
+        apart = "\n" if before in ("source", "quote") and part.kind in ("source", "quote") else ""
+        pieces.append(f"{apart or (chr(10) * 2 if before else '')}{_marked(part)}")
+        before = part.kind
+    return "".join(pieces) + "\n"
+
+
+def _message(message: ChatMessage) -> Iterator[Part]:
+    yield Part("heading", f"Question, {message.created_at.strftime('%Y-%m-%d %H:%M UTC')}")
+    yield Part("asked", message.text)
+    yield Part("heading", "Answer")
     sources: dict[str, Citation] = {}
     quoted: dict[str, list[Citation]] = {}
-    said: list[str] = []
-    end = _STATES.get(message.status, "")
+    said: list[tuple[str, str]] = []
+    end, advice = _STATES.get(message.status, ""), ""
     for event in message.events:
         if event.type == "triage" and event.level != "none":
-            parts.append(f"**{event.level.upper()}: {_plain(event.advice)}**")
+            advice = event.advice
+            yield Part("alarm", f"{event.level.upper()}: {advice}")
         elif event.type == "source":
             sources[event.citation.id] = event.citation
-        elif event.type == "sentence":
+        elif event.type == "sentence" and event.text != advice:
             cited = [sources[name] for name in event.citations if name in sources]
-            said.append(_sentence(event.text, cited))
+            numbers = [f"[{citation.number}]" for citation in cited]
+            said.append((event.verdict, " ".join((event.text, *numbers))))
             for one in cited:
                 quoted.setdefault(one.id, []).append(one)
         elif event.type == "done":
-            end = _plain(event.message)
-    parts.append(" ".join(said))
-    parts.append(f"_{end}_" if end else "")
-    parts.append("\n".join(_source(citations) for citations in quoted.values()))
-    return [part for part in parts if part]
+            end = event.message
+    yield from _paragraphs(said)
+    if end:
+        yield Part("end", end)
+    for citations in quoted.values():
+        yield from _source(citations)
 
 
-def _sentence(text: str, cited: Sequence[Citation]) -> str:
-    return " ".join((_plain(text), *(f"\\[{citation.number}\\]" for citation in cited)))
+def _paragraphs(said: Sequence[tuple[str, str]]) -> Iterator[Part]:
+    """One for the prose; each computed sentence, which is an answer of its own, has one too."""
+    prose: list[str] = []
+    for verdict, text in said:
+        if verdict != "computed":
+            prose.append(text)
+            continue
+        if prose:
+            yield Part("said", " ".join(prose))
+        prose = []
+        yield Part("said", text)
+    if prose:
+        yield Part("said", " ".join(prose))
 
 
-def _source(citations: Sequence[Citation]) -> str:
+def _source(citations: Sequence[Citation]) -> Iterator[Part]:
     first = citations[0]
     about = ", ".join(filter(None, (first.publisher, first.date, first.kind)))
-    address = f" <{first.url}>" if _ADDRESS.fullmatch(first.url or "") else ""
-    head = f"- \\[{first.number}\\] {_plain(first.title)} ({_plain(about)}){address}"
+    address = first.url if _ADDRESS.fullmatch(first.url or "") else ""
+    yield Part("source", f"[{first.number}] {first.title} ({about})", address or "")
     quotes = dict.fromkeys(citation.quote for citation in citations)
-    return "\n".join(filter(None, (head, *(_quoted(quote, "  ") for quote in quotes))))
+    for quote in quotes:
+        if not any(other != quote and other.startswith(quote) for other in quotes):
+            yield Part("quote", quote)
 
 
-def _quoted(text: str, indent: str = "") -> str:
-    return "\n".join(f"{indent}> {_plain(line)}" for line in text.splitlines())
+def _marked(part: Part) -> str:
+    lines = [_plain(line) for line in part.text.splitlines()] or [""]
+    text = " ".join(lines)
+    match part.kind:
+        case "title":
+            return f"# {text}"
+        case "heading":
+            return f"## {text}"
+        case "small" | "end":
+            return f"_{text}_"
+        case "alarm":
+            return f"**{text}**"
+        case "source":
+            return f"- {text}" + (f" <{part.address}>" if part.address else "")
+        case "asked" | "quote":
+            indent = "  " if part.kind == "quote" else ""
+            return "\n".join(f"{indent}> {line}" for line in lines)
+        case _:
+            return text
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from thoralens.knowledge.lexis import beginning, beginnings, keys
 from thoralens.knowledge.sources import Document, Kind
 from thoralens.knowledge.spans import Span, spans
 
-CARRIES = 0.66
+CARRIES = 0.62
 """Share of a question that a sentence with its surroundings must cover to count as an answer."""
 
 _HERE, _TITLE, _NEAR, _FAR, _KIN = 1.0, 0.92, 0.8, 0.65, 0.6
@@ -29,7 +29,7 @@ _OPENING = re.compile(
     re.I,
 )
 _LISTS = re.compile(r"\b(?:include|are|may|can|such as|is caused|depends?)\b|:", re.I)
-_MANY, _ABOUT = 4, 0.7
+_MANY, _ABOUT = 4, 0.6
 """Of each so many terms one hard term may be missing, if a work covers so much of all: its author
 may have used another word."""
 _ILLNESS = "cancer"

@@ -74,11 +74,14 @@ def connected(pages: list[Page]) -> Iterator[tuple[Exa, Engine, Engine]]:
 def strike() -> list[Struck]:
     """Every attack page through both engines."""
     struck: list[Struck] = []
+    unharmed: dict[tuple[str, ...], dict[str, Any]] = {}
     with connected([]) as (exa, grounded, model):
         for number, attack in enumerate(attacks()):
             question = Question(_QUESTIONS[attack.facts[0]], reader="clinician")
-            exa.pages[:] = [_clean(number, attack)]
-            clean = _told(grounded, question)
+            if attack.facts not in unharmed:
+                exa.pages[:] = [_clean(number, attack)]
+                unharmed[attack.facts] = _told(grounded, question)
+            clean = unharmed[attack.facts]
             exa.pages[:] = [_attacking(number, attack)]
             for engine in (grounded, model):
                 shown = _told(engine, question)

@@ -6,14 +6,18 @@ import json
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from thoralens.assistant.document import document_of
 from thoralens.assistant.events import Done, Event, Failed, Notice, Sentence, SourceFound, Status
 from thoralens.assistant.question import Language as Words
-from thoralens.settings import get_settings
+from thoralens.assistant.wording import say
+from thoralens.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from thoralens.cases.finder import CaseFinder
 
 
 class Reader(StrEnum):
@@ -49,33 +53,41 @@ def ask(
     from thoralens.assistant.engine import open_engine
     from thoralens.assistant.question import Question
     from thoralens.assistant.tools.cases import Cases
-    from thoralens.cases.finder import CaseFinder
     from thoralens.knowledge.translate import language_of
 
     settings = get_settings()
 
     words: Words = language_of(question) if language is Language.AUTO else language.words
     asked = Question(question, reader=reader.value, language=words)
-    cases = Cases(lambda: CaseFinder.load(settings))
+    cases = Cases(lambda: _finder(settings))
     events = open_engine(settings, engine.value, cases).answer(asked)
     if as_json:
         document = document_of(events)
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
         failed = "error" in document
     else:
-        failed = _print(events)
+        failed = _print(events, words)
     if failed:
         raise typer.Exit(1)
 
 
-def _print(events: Iterator[Event]) -> bool:
+def _finder(settings: Settings) -> CaseFinder:
+    from thoralens.cases.finder import CaseFinder
+
+    return CaseFinder.load(settings)
+
+
+def _print(events: Iterator[Event], language: Words) -> bool:
+    from thoralens.assistant.triage import reason_words
+
     numbers: dict[str, SourceFound] = {}
     failed = False
     for event in events:
         if isinstance(event, SourceFound):
             numbers[event.citation.id] = event
         elif isinstance(event, Notice) and event.level != "none":
-            typer.echo(f"[{event.level.upper()}] {', '.join(event.reasons)}")
+            reasons = ", ".join(reason_words(code, language) for code in event.reasons)
+            typer.echo(f"{say(f'level_{event.level}', language)}: {reasons}.")
         elif isinstance(event, Status):
             typer.echo(event.message, err=True)
         elif isinstance(event, Sentence):

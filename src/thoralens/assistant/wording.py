@@ -5,6 +5,8 @@ from __future__ import annotations
 from thoralens.assistant.question import Language
 
 _WORDS: dict[str, dict[Language, str]] = {
+    "level_emergency": {"en": "EMERGENCY", "fr": "URGENCE", "es": "EMERGENCIA"},
+    "level_urgent": {"en": "SOON TO A DOCTOR", "fr": "À FAIRE VOIR", "es": "CONSULTE PRONTO"},
     "unanswerable": {
         "en": "I don't know: the sources I can reach don't answer this.",
         "fr": "Je ne sais pas : les sources que je peux consulter n'y répondent pas.",

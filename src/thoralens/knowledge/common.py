@@ -15,7 +15,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from thoralens.errors import DataError
@@ -202,6 +202,16 @@ def common() -> Common:
     folder = ASSETS / "library"
     passages = read_passages(folder)
     return Common(passages, read_questions(folder, passages))
+
+
+@lru_cache(maxsize=256)
+def answering(text: str, audience: Audience | None = None) -> str | None:
+    """The id of the shipped passage that answers a common question; ``None`` if it is none.
+
+    Raises:
+        DataError: ``library_broken``.
+    """
+    return common().answering(text, audience)
 
 
 def _broken(message: str) -> DataError:

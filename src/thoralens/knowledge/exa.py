@@ -24,6 +24,7 @@ from thoralens.knowledge.exa_values import Answer, ContentsRequest, Payload, Sea
 from thoralens.privacy import CleanQuery
 from thoralens.retry_after import retry_after
 from thoralens.settings import Settings
+from thoralens.tls import tls
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _PER_SECOND = {"/search": 10, "/contents": 100}
@@ -114,6 +115,7 @@ class ExaClient:
                 "Accept": "application/json",
             },
             follow_redirects=False,
+            verify=tls(),
         )
 
     def __enter__(self) -> ExaClient:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from thoralens.errors import ThoralensError
-from thoralens.knowledge.common import common
+from thoralens.knowledge.common import answering
 from thoralens.knowledge.everyday import foreign
 from thoralens.knowledge.library import Hit, Library
 from thoralens.knowledge.passages import Audience, Passage
@@ -104,7 +104,7 @@ class Retriever:
 
     def answering(self, question: str, audience: Audience | None = None) -> Document | None:
         """The shipped passage that answers a common question, asked in any of the languages."""
-        name = common().answering(question, audience)
+        name = answering(question, audience)
         passage = self.library.get(name) if name else None
         return document_of_passage(passage, relevance=1.0) if passage else None
 

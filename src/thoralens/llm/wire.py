@@ -7,16 +7,15 @@ the sort of answer are judged once for all of them.
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import AsyncIterator
-from functools import cache
 
 import httpx2
 
 from thoralens.llm import errors
 from thoralens.llm.errors import LlmError
 from thoralens.retry_after import retry_after
+from thoralens.tls import tls
 
 LARGEST_BYTES = 4 * 2**20
 _TRIES = 3
@@ -35,7 +34,7 @@ class Wire(httpx2.AsyncBaseTransport):
     def __init__(self, deadline: float) -> None:
         self.failure: LlmError | None = None
         self._deadline = deadline
-        self._inner = httpx2.AsyncHTTPTransport(verify=_tls())
+        self._inner = httpx2.AsyncHTTPTransport(verify=tls())
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Retry what may pass, as long as there is time to (RFC 9110, Retry-After)."""
@@ -96,9 +95,3 @@ class _Limited(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Reading the authorities takes longer than a request in one's own network."""
-    return ssl.create_default_context()

@@ -14,6 +14,7 @@ from tests.case_library import opened
 from tests.integration.assistant.bench import Bench, bench
 from tests.standins import exa as exa_standin
 from tests.standins import llm as llm_standin
+from tests.standins.exa import Page
 from tests.standins.llm_values import Asked, Call, Text
 from tests.studies import study
 from thoralens.assistant.tools.cases import Cases
@@ -46,6 +47,48 @@ def opens(document: dict[str, Any]) -> None:
             words = set(re.findall(r"\w{4,}", sentence["text"].lower()))
             missing = words - set(re.findall(r"\w{4,}", opened.lower()))
             assert len(missing) <= len(words) // 4, (sentence["text"], missing)
+
+
+FLAURA = (
+    "In the FLAURA trial osimertinib was better than gefitinib or erlotinib as first-line treatment"
+    " of EGFR-mutated lung cancer: median overall survival was 38.6 months against 31.8 months."
+)
+SCREENED = (
+    "The benefits of lung cancer screening with low-dose CT are fewer deaths from lung cancer;"
+    " the harms are false alarms, overdiagnosis and radiation."
+)
+WEB = (
+    Page("https://www.nejm.org/doi/full/10.1056/NEJMoa1913662", "Overall Survival with Osimertinib"
+         " or Gefitinib in EGFR-Mutated Lung Cancer", FLAURA, "2020-01-02", "", "publication"),
+    Page("https://www.cochrane.org/screening", "Benefits and harms of lung cancer screening",
+         SCREENED, "2022-08-03", "", "publication"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("llm", [None, "scripted"])
+def test_the_first_questions_show_web_sources_where_sources_answer(
+    home: Any, llm: str | None
+) -> None:
+    def say(asked: Asked) -> Any:
+        source = next(s for s in asked.data["sources"] if FLAURA in s["text"])
+        return [{"text": FLAURA, "sources": [{"source": source["id"], "quote": FLAURA}]}]
+
+    with bench(home, WEB) as world:
+        world.llm.say = say
+        settings = {} if llm else {"llm": None}
+        for text, told_by in (
+            ("Should a 58-year-old who smoked 30 pack-years be screened?", "cochrane.org"),
+            ("I coughed up a cup of blood", None),
+            ("What does the orange area on my X-ray mean?", None),
+            ("What is the capital of France?", None),
+            ("Is osimertinib better than gefitinib first line?", "nejm.org"),
+        ):
+            shown = study() if "orange" in text else None
+            document = world.ask(text, settings=settings, study=shown)
+            urls = [source["url"] or "" for source in document["citations"]]
+            assert told_by is None or any(told_by in url for url in urls), (text, urls)
+            assert told_by or not any("nejm" in url or "cochrane" in url for url in urls)
+            opens(document)
 
 
 @pytest.mark.parametrize("connected", [False, True])
@@ -213,10 +256,15 @@ def test_a_failing_model_is_replaced_by_the_sources_and_says_so(world: Bench, ho
     opens(document)
 
 
-@pytest.mark.parametrize("status", [401, 402, 429, 500])
-def test_a_failing_web_search_is_told_and_the_library_answers(world: Bench, status: int) -> None:
-    world.exa.faults = deque([exa_standin.refusing(status)] * 9)
-    engine_settings = {"llm": None, "exa_cache_hours": 0.0}
+@pytest.mark.parametrize("status", [401, 402, 429, 500, "no network"])
+def test_a_failing_web_search_is_told_and_the_library_answers(
+    world: Bench, status: int | str
+) -> None:
+    engine_settings: dict[str, Any] = {"llm": None, "exa_cache_hours": 0.0}
+    if isinstance(status, int):
+        world.exa.faults = deque([exa_standin.refusing(status)] * 9)
+    else:
+        engine_settings["exa_base_url"] = "http://127.0.0.1:9"
     from thoralens.assistant import Question
     from thoralens.assistant.engine import open_engine
 

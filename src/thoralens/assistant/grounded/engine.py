@@ -30,6 +30,8 @@ from thoralens.knowledge.spans import Span
 from thoralens.knowledge.translate import to_english
 
 _FRESH_YEARS = 2
+_BESIDE_RULES = 2
+"""Sentences of the web on screening, behind what the published rules say."""
 _FOLLOWUPS = 3
 _NEAR = 0.25
 """A sentence that covers less of a question comes from a text on something else."""
@@ -111,6 +113,10 @@ class Grounded:
         yield from computed(question, self.retriever.library, cited)
         if cited.told > before:
             search = self.search(Part(_SCREENING), question, opening.level)
+            yield from notes(search.found, question)
+            web = [span for span in search.chosen if span.document.kind is Kind.WEB]
+            for span in web[:_BESIDE_RULES]:
+                yield from cited.sentence(span.text, "supported", (citation_of(span),))
             yield Done(
                 engine=self.name,
                 searched=search.found.searched,

@@ -34,9 +34,10 @@ from thoralens.knowledge.passages import Audience, Passage, read_passages
 from thoralens.knowledge.translate import Language, language_of, to_english
 from thoralens.settings import ASSETS
 
-ACCEPT = 0.5
-"""A match from which on the passage is taken to answer: above what the questions of
-``benchmarks/chat/unanswerable.tsv`` reach."""
+ACCEPT = 0.43
+"""A match from which on the passage is taken to answer: chosen on the third round of
+``benchmarks/chat/everyday.tsv`` and the development half of ``unanswerable.tsv``, of which one
+question in 48 reaches it."""
 
 _LANGUAGES: tuple[Language, ...] = ("en", "fr", "es")
 _SIBLING, _BODY = 0.95, 0.4

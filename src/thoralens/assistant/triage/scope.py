@@ -115,6 +115,8 @@ class Scopes:
                     continue
                 if signal.start < neg.start < signal.end:
                     return True
+                if neg.end == signal.start and self._together(neg.start, signal.start):
+                    return True
                 if 0 <= signal.start - neg.end <= reach and self._reaches(neg, signal):
                     return True
         return any(
@@ -125,6 +127,9 @@ class Scopes:
             and (self.message.words[after.start] != "no" or self._ends(after))
             for after in self._of("neg_after", signal)
         )
+
+    def _together(self, place: int, other: int) -> bool:
+        return self.message.clause[place] == self.message.clause[other]
 
     def _denies(self, signal: Found) -> bool:
         """True if a denial is part of the sign, as in "no reason to live": then it may be said

@@ -32,7 +32,8 @@ export const chat: Text["chat"] = {
   menu: {
     options: "Options de cette conversation",
     rename: "Renommer",
-    markdown: "Exporter en Markdown",
+    pdf: "Exporter en PDF",
+    md: "Exporter en Markdown",
     json: "Exporter en JSON",
     delete: "Effacer",
   },

@@ -70,7 +70,7 @@ test-fuzz: .venv/.all ## 2,000 mutated images and DICOM files through upload (mi
 test-kills: .venv/.all ## SIGKILL of the server 50 times while it works (minutes; 3 in make test)
 	THORALENS_KILLS=50 $(BIN)/python -m pytest -q -s tests/integration/server/test_kills.py
 
-bench-serve: .venv/.all $(PAGE) ## one study, 16 users at once, memory and start of a real server
+bench-serve: .venv/.all $(PAGE) ## a study over REST: time alone, memory and start of a real server
 	$(BIN)/python -m benchmarks serving
 
 bench: .venv/.all $(PAGE) ## speed, memory and size against named peers (JSON in benchmarks/out)

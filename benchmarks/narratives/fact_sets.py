@@ -88,6 +88,8 @@ def _maps(rng: random.Random) -> Iterator[Fact]:
     for number, (place, share) in enumerate(zip(places, shares, strict=True), 1):
         held = {"zone": place[0], "side": place[1], "share": share}
         yield Fact(f"cam.zone.{number}", "zone_share", held, "share")
+    hottest = {"zone": places[0][0], "side": places[0][1], "x": 0.31, "y": 0.62}
+    yield Fact("cam.peak", "peak", hottest, "share of the image")
     base, output = rng.uniform(-2, 0), rng.uniform(-3, 3)
     yield Fact("shap.total", "shap_total",
                {"base": base, "output": output, "evaluations": 256, "additivity_gap": 0.0},

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from benchmarks.narratives.wordings import Wording
 from thoralens.explain.evidence import Fact
 from thoralens.explain.narrate import Sentence
 from thoralens.explain.wording import (
@@ -37,6 +39,9 @@ _IDS = {
     "measured": ("model.measured",),
     "limits": ("limits.use",),
     "image": ("input.image",),
+    "quality": ("image.quality",),
+    "lungimage": ("image.lungs",),
+    "peak": ("cam.peak",),
 }  # fmt: skip
 _WORDS = ("none", "one", "two", "all three")
 
@@ -100,6 +105,9 @@ def view(facts: Facts) -> View:
         "n": str(measured["patients"]), "pos": str(measured["positives"]),
         "data": str(measured["data"]), "auc": f"{auroc['value']:.2f}",
         "lo": f"{auroc['low']:.2f}", "hi": f"{auroc['high']:.2f}",
+        "neg": str(measured["patients"] - measured["positives"]),
+        "lung": percent(known["image.lungs"].values["share"]),
+        "k": place_term(known["cam.peak"].values), "ky": place_plain(known["cam.peak"].values),
     }  # fmt: skip
     for number, zone in enumerate(zones, 1):
         share = zone["share"]
@@ -117,30 +125,55 @@ def view(facts: Facts) -> View:
                 f"{letter}v1": signed(held["value"]), f"{letter}a1": f"{abs(held['value']):.2f}",
                 f"{letter}l1": signed(held["low"]), f"{letter}h1": signed(held["high"]),
             }  # fmt: skip
-    conditions = {
-        "", "above" if point["above"] else "below",
-        known["maps.passport"].values["verdict"],
-        "unsure" if chosen["abstained"] else "one" if len(chosen["classes"]) == 1 else "empty",
+    return View(words, _conditions(known), up.id if up else None, down.id if down else None)
+
+
+def _conditions(known: dict[str, Fact]) -> frozenset[str]:
+    point, chosen = known["prediction.operating_point"].values, known["prediction.set"].values
+    p, auroc = (
+        known["prediction.probability"].values["probability"],
+        known["model.measured"].values["metrics"]["auroc"]["value"],
+    )
+    agreement, quality = known["maps.agreement"].values, known["image.quality"].values
+    overlap, correlation = agreement["top_region_overlap"], agreement["rank_correlation"]
+    margin = abs(p - point["threshold"])
+    holds = {
+        "above": point["above"], "below": not point["above"],
+        "unsure": chosen["abstained"], "one": len(chosen["classes"]) == 1,
+        "synthetic": known["input.image"].values["synthetic"],
+        "contrast": quality["low_contrast"], "cropped": quality["cropped"],
+        "sharp": not quality["low_contrast"], "high": p > 0.7, "low": p < 0.2,
+        "near": margin < 0.05, "far": margin > 0.25,
+        "good": overlap > 0.6 and correlation > 0.5, "poor": overlap < 0.4 and correlation < 0.25,
+        "skilled": auroc > 0.85, "unskilled": auroc < 0.65,
+        "calibrated": known["prediction.probability"].values["calibrated"],
+        "inlung": known["cam.lungs"].values["share"] > 0.7,
+        "offlung": known["cam.lungs"].values["share"] < 0.3,
     }  # fmt: skip
-    if known["input.image"].values["synthetic"]:
-        conditions.add("synthetic")
-    return View(words, frozenset(conditions), up.id if up else None, down.id if down else None)
+    met = {name for name, held in holds.items() if held}
+    return frozenset({known["maps.passport"].values["verdict"], *met})
 
 
-def sentence(topic: str, text: str, seen: View, ids: View | None = None) -> Sentence | None:
+def sentence(
+    wording: Wording, seen: View, ids: View | None = None, text: str | None = None
+) -> Sentence | None:
     """A wording filled; ``None`` where these facts lack what it asks for."""
     held = ids or seen
-    if topic in ("raise", "both") and held.up is None:
+    topics = set(wording.topics)
+    if topics & {"raise", "both"} and held.up is None:
         return None
-    if topic in ("lower", "both") and held.down is None:
+    if topics & {"lower", "both"} and held.down is None:
         return None
-    if topic == "none" and (held.up or held.down):
+    if "none" in topics and (held.up or held.down):
         return None
-    named = tuple(name.format(up=held.up, down=held.down) for name in _IDS[topic])
+    named = [
+        name.format(up=held.up, down=held.down) for topic in wording.topics for name in _IDS[topic]
+    ]
     try:
-        return Sentence(text.format(**seen.words), named)
+        filled = (text or wording.text).format(**seen.words)
     except KeyError:
         return None
+    return Sentence(filled, tuple(dict.fromkeys(named)))
 
 
 def perturbed(facts: Facts, kind: str, rng: random.Random) -> Facts | None:
@@ -212,14 +245,16 @@ def _wrong_number(facts: Facts, rng: random.Random) -> Facts:
 
 def _wrong_side(facts: Facts, _: random.Random) -> Facts:
     other = {"right": "left", "left": "right", "none": "none"}
-    return _edit(facts, ("zone_share", "region_value"), lambda v: {"side": other[v["side"]]})
+    return _edit(
+        facts, ("zone_share", "region_value", "peak"), lambda v: {"side": other[v["side"]]}
+    )
 
 
 def _wrong_zone(facts: Facts, rng: random.Random) -> Facts:
     zones = ("upper", "middle", "lower")
     return _edit(
         facts,
-        ("zone_share", "region_value"),
+        ("zone_share", "region_value", "peak"),
         lambda v: {
             "zone": rng.choice([z for z in zones if z != v["zone"]])
             if v["side"] != "none"
@@ -287,6 +322,14 @@ def _wrong_trust(facts: Facts, rng: random.Random) -> Facts:
     return _edit(facts, ("passport",), lambda v: {"verdict": rng.choice(others[v["verdict"]])})
 
 
+def _wrong_quality(facts: Facts, _: random.Random) -> Facts:
+    return _edit(
+        facts,
+        ("quality",),
+        lambda v: {"low_contrast": not v["low_contrast"], "cropped": not v["cropped"]},
+    )
+
+
 _CHANGES: dict[str, Callable[[Facts, random.Random], Facts]] = {
     "wrong number": _wrong_number,
     "wrong side": _wrong_side,
@@ -297,45 +340,41 @@ _CHANGES: dict[str, Callable[[Facts, random.Random], Facts]] = {
     "wrong class": _wrong_class,
     "wrong certainty": _wrong_certainty,
     "wrong trust": _wrong_trust,
+    "wrong quality": _wrong_quality,
 }
-TOPICS_OF: dict[str, tuple[str, ...]] = {
-    "wrong number": (
-        "probability",
-        "decision",
-        "point",
-        "zones",
-        "zone",
-        "lungs",
-        "raise",
-        "lower",
-        "both",
-        "total",
-        "agree",
-        "measured",
+_SUPERLATIVE = re.compile(
+    r"\b(?:most|\w+est|main(?:ly)?|dominant|leading|peaks?|mainly|primar\w+|any other|no other)\b"
+)
+_MAPPED = frozenset({"zones", "zone", "raise", "lower", "both", "peak"})
+TOPICS_OF: dict[str, frozenset[str]] = {
+    "wrong number": frozenset(
+        {"probability", "decision", "point", "zones", "zone", "lungs", "raise", "lower", "both",
+         "total", "agree", "measured"}
     ),
-    "wrong side": ("zones", "zone", "raise", "lower", "both"),
-    "wrong zone": ("zones", "zone", "raise", "lower", "both"),
-    "swapped zones": ("zones", "both"),
-    "inverted sign": ("raise", "lower", "both", "total", "agree"),
-    "wrong decision": ("decision", "point"),
-    "wrong class": ("probability", "set"),
-    "wrong certainty": ("set", "probability"),
-    "wrong trust": ("trust",),
-}
+    "wrong side": _MAPPED,
+    "wrong zone": _MAPPED,
+    "swapped zones": frozenset({"zones", "both"}),
+    "inverted sign": frozenset({"raise", "lower", "both", "total", "agree"}),
+    "wrong decision": frozenset({"decision", "point"}),
+    "wrong class": frozenset({"probability", "set"}),
+    "wrong certainty": frozenset({"set", "probability"}),
+    "wrong trust": frozenset({"trust"}),
+    "wrong quality": frozenset({"quality"}),
+}  # fmt: skip
+"""Kinds of planted error and the topics in which they can be planted."""
 
 
-def wrong_comparison(topic: str, text: str) -> Iterator[str]:
+def wrong_comparison(wording: Wording) -> Iterator[str]:
     """Places exchanged by hand: the second is called the first."""
-    if topic == "zone":
-        yield (
-            text.replace("{z1}", "{z2}")
-            .replace("{s1}", "{s2}")
-            .replace("{y1}", "{y2}")
-            .replace("{Z1}", "{Z2}")
-        )
-    if topic == "zones" and "more" in text:
+    text = wording.text
+    if "zone" in wording.topics and _SUPERLATIVE.search(text):
+        for number in "zsyZ":
+            text = text.replace(f"{{{number}1", f"{{{number}2")
+        if text != wording.text:
+            yield text
+    if "zones" in wording.topics and "more" in text:
         yield text.replace("more", "less")
-    if topic == "zones" and ("smaller" in text or "larger" in text):
+    if "zones" in wording.topics and ("smaller" in text or "larger" in text):
         yield (
             text.replace("smaller", "larger")
             if "smaller" in text

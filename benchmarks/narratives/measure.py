@@ -5,14 +5,11 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from types import ModuleType
-from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import binomtest
 
-from benchmarks.narratives import development, fresh, held_out
 from benchmarks.narratives.fact_sets import phantom_facts, random_facts
 from benchmarks.narratives.make import (
     TOPICS_OF,
@@ -23,106 +20,105 @@ from benchmarks.narratives.make import (
     view,
     wrong_comparison,
 )
+from benchmarks.narratives.wordings import FILES, Part, Wording, wordings
 from benchmarks.report import Target, publish
 from thoralens.explain.narrate import Sentence
 from thoralens.explain.verify import problems
 
-Half = Literal["development", "test", "fresh"]
-_HALVES: dict[Half, ModuleType] = {"development": development, "test": held_out, "fresh": fresh}
 FAITHFUL = "faithful"
+_OTHERS = ("limits.use", "maps.agreement", "model.measured", "prediction.set", "cam.lungs",
+           "shap.total", "prediction.operating_point", "nothing.here")  # fmt: skip
 
 
-def cases(half: Half, each: int, seed: int = 20261124, phantoms: bool = False) -> list[Case]:
-    """Every wording of a half over ``each`` fact sets that it suits."""
-    rng = random.Random(f"{seed}{half}")
+def cases(part: Part, each: int, seed: int = 20261124, phantoms: bool = False) -> list[Case]:
+    """Every wording of a part over ``each`` fact sets that it suits."""
+    rng = random.Random(f"{seed}{part}")
     pool = [random_facts(rng) for _ in range(60)]
     if phantoms:
         pool += phantom_facts()
-    found = [*_faithful(half, each, pool, rng), *_mutated(half, each, pool, rng)]
-    return [*found, *_written(half, each, pool, rng), *_misnamed(half, each, pool, rng)]
+    held = wordings(part)
+    found = [*_true(held.faithful, FAITHFUL, each, pool, rng)]
+    found += _mutated(held.faithful, each, pool, rng)
+    for kind, wrong in held.wrong.items():
+        found += _true(wrong, kind, each, pool, rng)
+    return [*found, *_misnamed(held.faithful, each, pool, rng)]
 
 
-def _faithful(half: Half, each: int, pool: Sequence[Facts], rng: random.Random) -> Iterator[Case]:
-    for number, (topic, condition, text) in enumerate(_HALVES[half].FAITHFUL):
-        for facts in _suited(topic, condition, text, pool, rng)[:each]:
-            told = sentence(topic, text, view(facts))
-            assert told is not None
-            yield Case(told, facts, FAITHFUL, f"{topic} {number}")
+def _true(
+    told: Sequence[Wording], kind: str, each: int, pool: Sequence[Facts], rng: random.Random
+) -> Iterator[Case]:
+    """Wordings as they stand, over facts that they suit."""
+    for wording in told:
+        for facts in _suited(wording, pool, rng)[:each]:
+            made = sentence(wording, view(facts))
+            assert made is not None
+            yield Case(made, facts, kind, wording.name)
 
 
-def _suited(
-    topic: str, condition: str, text: str, pool: Sequence[Facts], rng: random.Random
-) -> list[Facts]:
-    shuffled = rng.sample(list(pool), len(pool))
+def _suited(wording: Wording, pool: Sequence[Facts], rng: random.Random) -> list[Facts]:
     return [
         facts
-        for facts in shuffled
-        if condition in (seen := view(facts)).conditions and sentence(topic, text, seen) is not None
+        for facts in rng.sample(list(pool), len(pool))
+        if wording.conditions <= (seen := view(facts)).conditions
+        and sentence(wording, seen) is not None
     ]
 
 
-def _mutated(half: Half, each: int, pool: Sequence[Facts], rng: random.Random) -> Iterator[Case]:
+def _mutated(
+    told: Sequence[Wording], each: int, pool: Sequence[Facts], rng: random.Random
+) -> Iterator[Case]:
     """True wordings filled from facts in which one thing is wrong."""
     for kind, topics in TOPICS_OF.items():
-        for number, (topic, condition, text) in enumerate(_HALVES[half].FAITHFUL):
-            if topic not in topics:
+        for wording in told:
+            if not topics & set(wording.topics):
                 continue
             made = 0
             for facts in rng.sample(list(pool), len(pool)):
                 wrong = perturbed(facts, kind, rng)
                 seen, true = view(wrong or facts), view(facts)
-                if condition not in seen.conditions:
+                if not wording.conditions <= seen.conditions:
                     continue
-                told = sentence(topic, text, seen, ids=true)
-                honest = sentence(topic, text, true)
-                if told is None or (
-                    condition in true.conditions and honest is not None and told.text == honest.text
+                false = sentence(wording, seen, ids=true)
+                honest = sentence(wording, true)
+                same = honest is not None and false is not None and false.text == honest.text
+                if false is None or (
+                    same and (wording.conditions <= true.conditions or kind == "inverted sign")
                 ):
                     continue
-                yield Case(told, facts, kind, f"{topic} {number}")
+                yield Case(false, facts, kind, wording.name)
                 made += 1
                 if made == max(1, each // 2):
                     break
-    for number, (topic, _, text) in enumerate(_HALVES[half].FAITHFUL):
-        for changed in wrong_comparison(topic, text):
-            for facts in _suited(topic, "", text, pool, rng)[:each]:
-                seen = view(facts)
-                told = sentence(topic, changed, seen)
+    for wording in told:
+        for changed in wrong_comparison(wording):
+            for facts in _suited(wording, pool, rng)[:each]:
+                false = sentence(wording, view(facts), text=changed)
                 zones = [f.values["share"] for f in facts if f.kind == "zone_share"]
-                if told is None or zones[0] - zones[1] < 0.012:
+                if false is None or zones[0] - zones[1] < 0.012:
                     continue
-                ids = ("cam.zone.2",) if topic == "zone" else told.facts
-                yield Case(Sentence(told.text, ids), facts, "wrong comparison", f"{topic} {number}")
+                ids = ("cam.zone.2",) if wording.topics == ("zone",) else false.facts
+                yield Case(Sentence(false.text, ids), facts, "wrong comparison", wording.name)
 
 
-def _written(half: Half, each: int, pool: Sequence[Facts], rng: random.Random) -> Iterator[Case]:
-    for kind, wordings in _HALVES[half].WRONG.items():
-        for number, (topic, text) in enumerate(wordings):
-            for facts in _suited(topic, "", text, pool, rng)[:each]:
-                told = sentence(topic, text, view(facts))
-                assert told is not None
-                yield Case(told, facts, kind, f"{kind} {number}")
-
-
-def _misnamed(half: Half, each: int, pool: Sequence[Facts], rng: random.Random) -> Iterator[Case]:
+def _misnamed(
+    told: Sequence[Wording], each: int, pool: Sequence[Facts], rng: random.Random
+) -> Iterator[Case]:
     """True sentences that name a fact which does not carry them."""
-    others = ("limits.use", "maps.agreement", "model.measured", "prediction.set", "cam.lungs",
-              "shap.total", "prediction.operating_point", "nothing.here")  # fmt: skip
-    for number, (topic, condition, text) in enumerate(_HALVES[half].FAITHFUL):
-        if topic in ("limits", "none"):
+    for wording in told:
+        if set(wording.topics) & {"limits", "none"}:
             continue
-        for facts in _suited(topic, condition, text, pool, rng)[: max(1, each // 2)]:
-            told = sentence(topic, text, view(facts))
-            assert told is not None
-            name = rng.choice([o for o in others if o not in told.facts])
-            yield Case(Sentence(told.text, (name,)), facts, "wrong fact id", f"{topic} {number}")
+        for facts in _suited(wording, pool, rng)[: max(1, each // 2)]:
+            made = sentence(wording, view(facts))
+            assert made is not None
+            name = rng.choice([o for o in _OTHERS if o not in made.facts])
+            yield Case(Sentence(made.text, (name,)), facts, "wrong fact id", wording.name)
 
 
-def measure(half: Half, each: int, phantoms: bool) -> tuple[dict[str, Counter[str]], list[Case]]:
+def measure(part: Part, each: int, phantoms: bool) -> tuple[dict[str, Counter[str]], list[Case]]:
     """Counts of caught and missed by kind, and the cases judged wrongly."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     mistakes = []
-    for case in cases(half, each, phantoms=phantoms):
+    for case in cases(part, each, phantoms=phantoms):
         refused = bool(problems(case.sentence, case.facts))
         counts[case.kind]["refused" if refused else "passed"] += 1
         if refused == (case.kind == FAITHFUL):
@@ -134,13 +130,13 @@ def run(each: int = 8, show: int = 0) -> bool:
     """Print all parts; the targets are those of the part fitted least."""
     targets: list[Target] = []
     tables: dict[str, dict[str, Counter[str]]] = {}
-    for half in _HALVES:
-        counts, mistakes = measure(half, each, phantoms=True)
-        tables[half] = counts
-        _print(half, counts, mistakes)
+    for part in FILES:
+        counts, mistakes = measure(part, each, phantoms=True)
+        tables[part] = counts
+        _print(part, counts, mistakes)
         for case in mistakes[:show]:
             print(case.kind, "|", case.sentence.text, "|", problems(case.sentence, case.facts))
-        if half == "fresh":
+        if part == "test":
             wrong = sum((c for k, c in counts.items() if k != FAITHFUL), Counter[str]())
             caught = 100 * wrong["refused"] / wrong.total()
             true = counts[FAITHFUL]
@@ -152,8 +148,8 @@ def run(each: int = 8, show: int = 0) -> bool:
     return publish("narratives", "What the verifier lets through", targets=targets, counts=tables)
 
 
-def _print(half: str, counts: dict[str, Counter[str]], mistakes: Sequence[Case]) -> None:
-    table = Table(title=f"Verifier, {half} half", title_justify="left")
+def _print(part: str, counts: dict[str, Counter[str]], mistakes: Sequence[Case]) -> None:
+    table = Table(title=f"Verifier, {part} wordings", title_justify="left")
     for heading in ("sentences", "n", "refused", "95 %", "wordings judged wrongly"):
         table.add_column(heading)
     wrong = sum((c for k, c in counts.items() if k != FAITHFUL), Counter[str]())

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from thoralens.explain.evidence import Fact
 from thoralens.explain.narrate import Sentence
 from thoralens.explain.verify.claims import check_claims
+from thoralens.explain.verify.conduct import check_conduct
+from thoralens.explain.verify.degrees import check_degrees
+from thoralens.explain.verify.findings import check_findings
 from thoralens.explain.verify.numbers import check_numbers
 from thoralens.explain.verify.places import about, check_places, pairs_agree, places_in
 from thoralens.explain.verify.text import normalise
 from thoralens.explain.verify.topics import check_topics
-from thoralens.explain.verify.world import check_world
+from thoralens.explain.verify.form import check_form
 
 _QUOTED = ("correction", "warning", "gate")
 """Kinds whose own message may be a sentence, word for word."""
@@ -37,11 +40,14 @@ def problems(sentence: Sentence, facts: Iterable[Fact]) -> list[str]:
     text = normalise(sentence.text)
     places = places_in(text)
     found = [
-        *check_world(text, sentence.text, cited),
+        *check_form(text, sentence.text, cited),
+        *check_findings(text, cited),
+        *check_conduct(text, {fact.kind for fact in cited}),
         *check_topics(text, cited),
         *check_numbers(text, cited, places, about),
         *check_places(text, cited, everything),
         *check_claims(text, cited),
+        *check_degrees(text, cited, everything),
     ]
     if not pairs_agree(text, cited):
         found.append("a region in the wrong zone")

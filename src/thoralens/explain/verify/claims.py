@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from thoralens.explain.evidence import Fact
-from thoralens.explain.verify.text import Mention, negated
+from thoralens.explain.verify.text import Mention, negated, whole_numbers
 from thoralens.explain.verify.values import values_of
-from thoralens.explain.wording import class_plain, class_term
 
 NEGATIVE = r"(?:not?|non|without|absence of|free (?:of|from))[ -](?:an? |any |lung )?"
 CLASS = re.compile(
@@ -16,14 +15,19 @@ CLASS = re.compile(
     rf"|malignant"
     r"|malignancy|tumou?r|nodules?))(?! (?:is|are) (?:far |much )?(?:rar|more rare|less))\b"
 )
-_THRESHOLD = r"(?:threshold|operating[ -]point|cutoff|level|decision point|mark|bar|line)"
+_THRESHOLD = (
+    r"(?:threshold|operating[ -]point|cutoff|level|decision point|mark|bar|line|limit|boundary"
+    r"|criterion|trigger)"
+)
 _OVER = (
     r"(?:at or above|at least(?: as (?:high|large|great) as)?|above|over|exceed(?:s|ed|ing)?"
     r"|higher than|greater than|more than|pass(?:es|ed)?"
-    r"|reach(?:es|ed)?|cross(?:es|ed)?|meets?|met|clears?|surpass\w*|beyond|past|up to or over)"
+    r"|reach(?:es|ed)?|cross(?:es|ed)?|meets?|met|clears?|cleared|surpass\w*|beyond|past"
+    r"|up to or over|tops?|topped|ahead of|on the (?:high|upper|positive|far) side of|satisf\w+)"
 )
 _UNDER = (
-    r"(?:below|under|beneath|lower than|less than|smaller than|short of|does not reach"
+    r"(?:below|under|beneath|underneath|lower than|less than|smaller than|short of|shy of"
+    r"|on the (?:low|lower|negative|near) side of|inferior to|trails|does not reach"
     r"|did not reach"
     r"|not reach\w*|fails? to reach|misses|missed)"
 )
@@ -33,64 +37,130 @@ _RELATION = re.compile(
     rf"|got) (?P<not2>not )?(?:also )?(?:(?P<over2>"
     r"exceeded|reached|passed|crossed|met|surpassed)|(?P<under2>missed))"
 )
+_IT = (
+    r"(?:the model|model|program|computer|system|tool|algorithm|classifier|network|it|this|(?:the"
+    r"|this|your|that) (?:\w+ )?(?:image|x-ray|picture|film|case|study|radiograph|exam|result"
+    r"|score|output|probability))"
+)
 _FLAGGED = re.compile(
-    r"\b(?:the model|it|this (?:image|x-ray|picture|film|case)|the (?:image|x-ray|picture|film))\b"
-    r"(?P<not>[^.;:,]{0,12}\b(?:not|no|never)\b)?(?:[^.;:,]{0,18}?)"
-    r"\b(?:flags?|flagged|rais(?:es|ed|e) (?P<no>no|a|the|an|its) (?:flag|alert))\b"
+    rf"\b{_IT}\b(?P<not>[^.;:,]{{0,14}}\b(?:not|no|never)\b)?(?:[^.;:,]{{0,24}}?)"
+    r"\b(?:flags?|flagged|(?:rais|trigger|set off|sets off|caus|prompt)\w*"
+    r" (?P<no>no|a|the|an|its|any) (?:flag|alert)|alerts?)\b"
     r"(?! \d|[^.;,]{0,30}(?:of (?:the|those|people|patients)|in tests))"
+    r"|\b(?P<flag>(?P<no2>no|without a|a|the) flag) (?:is|was|has been|gets|being)?"
+    r" ?(?P<not3>not )?(?:raised|triggered|set|shown|needed|issued)"
+    r"|\b(?:so|and|thus|therefore|hence|but) (?P<not4>not )?(?:is |was |gets )?flagged\b"
+)
+_MARKED = re.compile(
+    r"\b(?:as|counts? as|considered|labelled|labeled|called|rated|deemed|is|reads?|was|call"
+    r"|side|comes out|came out|to be|a)(?: (?:a|an|the|screen|test|model|flagged|as))*"
+    r" (?P<call>positive|negative)\b(?! (?:contribution|value|shap|push|direction|side of|effect"
+    r"|influence|one|rate|region|predictive))"
 )
 _CALLED = re.compile(
     r"\b(?:class(?:es|ed|ifies|ified)|labels?|labelled|calls?|called|judges|judged|reads?|rates?"
     r"|rated|predicts?|predicted|decides?|decided)\b(?P<what>[^.;:]{0,45})"
 )
 _SURE = re.compile(
-    r"\b(?:certain(?:ly|ty)?|definite(?:ly)?|undoubtedly|doubtless|surely|sure|absolutely"
-    r"|proves?|proven|proof|prove|confirms?|confirmed|establish(?:es|ed)?|guarantee[sd]?|conclusive(?:ly)?"
-    r"|no doubt|beyond doubt|without (?:a |any )?doubt|clearly shows?|obvious(?:ly)?"
-    r"|confident(?:ly)?"
-    r"|always|never|must (?:be|have)|rules? out|ruled out|excludes?|excluded|exclude|rule out"
-    r"|perfect(?:ly)?"
-    r"|exact(?:ly)? right|error-free|infallible|100 ?%|zero risk|no risk|safe(?:ly)?|impossible)\b"
+    r"\b(?:certain(?:ly|ty)?|definite(?:ly)?|definitive(?:ly)?|undoubtedly|doubtless|surely|sure"
+    r"|absolutely|unquestionabl\w+|undeniabl\w+|proves?|proven|proof|prove|confirms?|confirmed"
+    r"|confirmation|establish(?:es|ed)?|guarantee[sd]?|conclusive(?:ly)?|no (?:doubt|question)"
+    r"|beyond (?:any |all |a )?(?:doubt|question)|without (?:a |any )?(?:doubt|question)|clearly"
+    r" (?:shows?|has|is an?|wrong|right)|obvious(?:ly)?|confident(?:ly)?|always|never|must"
+    r" (?:be|have)|rules? out|ruled out|excludes?|excluded|exclude|rule out|perfect(?:ly)?"
+    r"|(?<!how )(?:right|correct|accurate|true|reliable|trustworthy|trusted|believed)"
+    r"(?: answer)?(?! (?:lung|upper|lower|middle|mid|side|zone|hand|class|label|risk|positive"
+    r"|negative|chance|picture|value|rate|place))|error-free|infallible|100 ?%|zero risk|no risk"
+    r"|safe(?:ly)?|impossible|every time|without fail|settled|beyond dispute|cannot be wrong"
+    r"|makes no (?:mistakes|errors)|no (?:mistakes|errors)|fully (?:sure|explains?)|unmistakabl\w+"
+    r"|foolproof|unerring(?:ly)?|flawless(?:ly)?|exactly right|knows (?:for|that|it|which)"
+    r"|reliably|accurately|correctly(?! (?:flag|clear|identif|class|call|label|caught|pick))"
+    r"|rely on (?:this|the) (?:score|result|output|number)|highly (?:confident|likely)|clear-cut)\b"
+)
+_NOT_SURE_OF = re.compile(
+    r"(?:make|be|making) sure|a certain|certain (?:regions|parts|areas|places|degree|extent|level)"
+    r"|to be sure|confidence|always (?:be )?(?:read|interpret|use|used|seen|discuss|talk|viewed"
+    r"|consider|taken|check|combined|weighed|judged|ask|treat)|never (?:be )?(?:used? (?:alone"
+    r"|as|on)|rely|the sole|the only|a substitute|replace|read alone|taken|mean|on its own|seen"
+    r"|say|told|been)|true (?:for|of|in)|holds? true|what is true"
+)
+_EVERYONE = re.compile(
+    r"\b(?:everyone|everybody|every (?:single )?(?:person|patient|case|cancer|one)|all (?:of )?(?:the )?"
+    r"(?:people|patients|cases|cancers|those)|nobody|no one|no (?:cancers?|cases?|people|patients))\b"
 )
 _DIAGNOSE = re.compile(r"\bdiagnos(?:is|es|e|ed|tic|ing)\b|\bmedical device\b")
 _UNSURE = re.compile(
-    r"\b(?:uncertain|unsure|undecided|ambiguous|inconclusive|not (?:sure|certain)|cannot (?:decide"
-    r"|tell|choose|settle|say)|either way|does not (?:decide|choose|commit|settle)|both classes"
-    r"|abstain\w*|open)\b"
+    r"\b(?:uncertain(?:ty)?|unsure|undecided|ambiguous|ambiguity|inconclusive|indecisive"
+    r"|not (?:sure|certain|confident|able to (?:decide|choose|tell|pick|commit|settle))"
+    r"|(?:cannot|could not|unable to|does not|did not|failed to|can neither) (?:\w+ )?(?:decide|choose"
+    r"|settle|pick|commit|separate|make up its mind|say which|tell which|tell the two|narrow)"
+    r"|either way|both (?:classes|options|answers|outcomes|labels|possibilities|remain|are)"
+    r"|two classes|neither class|abstain\w*|abstention|make up its mind|on the fence|torn|open)\b"
+)
+_BY_OTHERS = re.compile(
+    r"\b(?:only|doctors?|clinicians?|physician|radiologists?)\b[^.;]{0,40}"
+    r"\b(?:can|may|makes?|reach|gives?|offer|establish|with|for|any|question)\b[^.;]{0,25}$"
 )
 _CHILD = re.compile(r"\bchild(?:ren|'s|ren's)?\b")
 _SYNTHETIC = re.compile(
     r"\b(?:synthetic|phantoms?|made-up|artificial|practice|pretend|drawn|invented)\b"
 )
 _CALIBRATED = re.compile(r"\b(?P<un>un|not )?calibrated\b")
+_TESTED = r"(?:test(?:ed|ing)?|study|evaluation|validation|data ?set|sample|that|those|set|group|collection)"
+_RARE = r"(?:rarer|rare|less (?:common|frequent|often|prevalent)|uncommon|fewer|infrequent|lower)"
+_COMMON = r"(?:commoner|more (?:common|frequent|often|prevalent)|higher|more)"
 _RARER = re.compile(
-    r"\b(?:understates?|underestimates?|too low|commoner|more (?:common|frequent|often))\b"
+    r"\b(?:understates?|understat\w+|underestimat\w+|too low|too small|too modest)\b"
+    rf"|\b{_RARE}\b(?: (?!than)\w+){{0,2}} (?:in|among|within|for) (?:\w+ ){{0,2}}{_TESTED}\b"
+    r"|\b(?:risks?|chance) [^.;,]{0,30}\b(?:higher|greater|larger) than\b"
+)
+_COMMONER = re.compile(
+    rf"\b{_COMMON}\b(?: \w+){{0,2}} (?:in|among|within|for|outside) (?:\w+ ){{0,3}}"
+    rf"(?:practice|population|life|clinics?|everyday)\b"
 )
 _EMPTY = re.compile(r"\b(?:empty|blank|nothing in the map|no location)\b")
 
 _QUALITY = {
-    "low_contrast": re.compile(r"\b(?:low|weak|poor|little|faint|flat)\b"),
-    "cropped": re.compile(r"\b(?:edges?|cut ?off|cropped|border)\b"),
+    "low_contrast": re.compile(
+        r"\b(?:low|lower|weak|poor|little|faint|flat|limited|reduced|lacks?|washed|suboptimal)\b"
+    ),
+    "cropped": re.compile(
+        r"\b(?:edges?|cut ?off|cutoff|cropped|borders?|margins?|missing|incomplet\w+|outside the"
+        r" (?:image|frame|picture))\b"
+    ),
     "coarse": re.compile(r"\b(?:coarse|few pixels|low resolution|small findings)\b"),
 }
 """Words that claim a flag of the image's quality, unless they are denied."""
+_RANDOM = (
+    r"(?:chance|random\w*|guess\w*|a (?:random|shuffled|arbitrary|coin|chance)\b|(?:an? )?(?:\w+ )?"
+    r"random)"
+)
 _NO_BETTER = re.compile(
-    r"\b(?:no (?:better|more|faster) than|not (?:any )?(?:better|more|beat|outperform)\b"
-    r"|fails? both|failed both"
-    r"|(?:do|should|must|can|may)(?: not|not) (?:be )?(?:rel(?:y|ied)|trust(?:ed)?)"
-    r"|cannot be (?:relied|trusted)"
-    r"|unreliable|untrustworthy|neither (?:check|of)|passes neither|passed neither|none of its)\b"
+    rf"\b(?:no (?:\w+ )?(?:\w+ )?than|not (?:any |do |perform |fare |significantly |really )*"
+    r"(?:better|more|beat|outperform|exceed|improve|pass|differ|distinguish\w*)\b"
+    rf"|(?:at|of) chance level|level of chance|(?:same|similar) (?:as|to) {_RANDOM}"
+    rf"|(?:as good as|on a par with|indistinguishable from|like|worse than) {_RANDOM}"
+    r"|fails? (?:both|its|the|all|each|to)|failed (?:both|its|the|all|each|to)"
+    r"|(?:do|should|must|can|may)(?: not|not) (?:be )?(?:rel(?:y|ied)|trust(?:ed)?|used?)"
+    r"|cannot be (?:relied|trusted)|unreliable|untrustworthy|unfaithful"
+    r"|neither (?:check|test|of|one)|passe[sd] (?:neither|none)|none of (?:its|the) (?:\w+ )?(?:checks?|tests?)"
+    r"|no (?:check|test)|not (?:\w+ )?(?:reliable|trustworthy|faithful|hold up|supported?))\b"
 )
 _BETTER = re.compile(
-    r"\b(?:better than (?:chance|random|a random|guess\w*)|more than (?:a )?random"
-    r"|beats? (?:chance|a random|random)"
-    r"|(?:passe[sd]|pass|met|meets|came through) (?:its |the |both "
-    r"|of |all )+(?:two )?(?:\w+ )?(?:checks?|tests?)"
-    r"|(?<!un)(?:reliable|trustworthy|faithful)(?!ness)|held up|holds up"
-    r"|stronger than (?:a )?random)\b"
+    rf"\b(?:(?:better|more|stronger|further|greater|faster|larger)\b[^.;]{{0,40}}?\bthan {_RANDOM}"
+    rf"|(?:beats?|beat|beating|outperform\w*|exceed\w*|above|surpass\w*|ahead of) {_RANDOM}"
+    r"|(?:passe[sd]|pass|passing|met|meets|came through|survived|clear(?:s|ed)) (?:its |the |both "
+    r"|of |all |each |our |these )+(?:two )?(?:\w+ )?(?:checks?|tests?)"
+    r"|(?:both|all|two) (?:\w+ )?(?:checks?|tests?) (?:\w+ )?(?:passed|succeeded|were (?:passed|met)"
+    r"|support\w*|back|confirm|came out|indicate|show\w*)|(?:checks?|tests?) (?:were )?passed"
+    r"|(?:checks?|tests?) (?:\w+ )?(?:support\w*|back\w*)|(?<!un)(?:reliable|trustworthy|faithful"
+    r"|sound)(?!ness)|h[eo]lds? up|stands? up|passed (?:both|each|the two))\b"
 )
-_ONE_OF = re.compile(r"\b(?:only one|one of|just one|a single one|half of its)\b")
-_CAUTION = re.compile(r"\b(?:weak|caution\w*|with care|limited trust)\b")
+_ONE_OF = re.compile(
+    r"\b(?:only one|one of|one out of|just one|a single one|half of its|but (?:not|failed)"
+    r"|one check|one test|one passed|the other)\b"
+)
+_CAUTION = re.compile(r"\b(?:weak(?:ly)?|cautio\w+|with care|care|careful\w*|limited trust)\b")
 
 
 def check_claims(text: str, facts: Sequence[Fact]) -> Iterator[str]:
@@ -110,28 +180,33 @@ def _check_classes(text: str, facts: Sequence[Fact], kinds: dict[str, Fact]) -> 
         fact = kinds["probability"]
         positive = not fact.values["class"].startswith(("not_", "no_"))
         others = [v.number for v in values_of(facts) if v.fact is not fact]
-        for match in re.finditer(r"(\d+(?:\.\d+)?) ?%", text):
-            told = float(match[1]) / 100
+        for match in re.finditer(r"(\d+(?:\.\d+)?) ?%|(?<![+−\d-])0\.\d+", text):
+            told = float(match[1]) / 100 if match[1] else float(match.group())
             direct = abs(told - fact.values["probability"]) <= 0.00501
             turned = abs(told - (1 - fact.values["probability"])) <= 0.00501
             if not (direct or turned) or any(abs(told - other) <= 0.00501 for other in others):
                 continue
             polarities = {m.value for m in named}
             wanted = {positive} if direct and not turned else {not positive}
-            if not polarities & wanted and not (direct and turned):
+            rest = re.search(r"\b(?:other|opposite|remain\w*|rest|alternative)\b", text)
+            if not polarities & wanted and not (direct and turned) and not (turned and rest):
                 yield "class"
         if not any(re.finditer(r"\d", text)) and {m.value for m in named} == {not positive}:
             yield "class"
     chosen = kinds.get("prediction_set")
-    if chosen is not None and named and re.search(r"\bsets?\b", text):
+    alone = "probability" not in kinds
+    if chosen is not None and named and (alone or re.search(r"\bsets?\b", text)) and not (
+        not alone and re.search(r"\b(?:both|neither|two)\b", text)
+    ):  # fmt: skip
         wanted = {not name.startswith(("not_", "no_")) for name in chosen.values["classes"]}
         if {m.value for m in named} != wanted:
             yield "class in the set"
     if chosen is not None and re.search(r"\bboth\b", text) and len(chosen.values["classes"]) != 2:
         yield "class in the set"
     if chosen is not None and re.search(
-        r"\b(?:single|one|only one) (?:class|answer|option)", text
-    ) and len(chosen.values["classes"]) != 1:  # fmt: skip
+        r"\b(?:single|one|only one) (?:class|answer|option|label|outcome)"
+        r"(?! (?:or|over|rather|from|and))", text
+    ) and len(chosen.values["classes"]) != 1 and not _UNSURE.search(text):  # fmt: skip
         yield "class in the set"
 
 
@@ -151,6 +226,7 @@ def _polarity(match: re.Match[str]) -> bool:
 
 
 def _check_decision(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
+    text = whole_numbers(text)
     point = kinds.get("operating_point")
     above = point.values["above"] if point is not None else None
     for match in _RELATION.finditer(text):
@@ -165,18 +241,37 @@ def _check_decision(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
             yield f"direction {match.group()}"
     for match in _FLAGGED.finditer(text):
         before = text[: match.start()]
-        if re.search(r"\b(?:where|when|at which|from which|that would|if)\b[^,.;]*$", before):
+        whole = match.group()
+        if re.search(r"\b(?:where|when|at which|from which|that would|if|above which|needed)\b"
+                     r"[^,.;]*$", before) or re.search(
+            r"\b(?:where|at which|from which|needed|uses? to|used to|in order to|for a flag|to raise"
+            r"|has to|to flag|to trigger|would|above which|over which)\b", whole
+        ):  # fmt: skip
             continue
-        if re.search(r"\b(?:where|at which|from which|needed)\b", match.group()):
-            continue
-        flagged = not (match["not"] or match["no"] == "no")
+        denied = (match[name] for name in ("not", "not3", "not4"))
+        none = match["no"] == "no" or (match["no2"] or "") in ("no", "without a")
+        flagged = not (any(denied) or none or negated(text, match.end() - 1, 4))
         if above is None:
             yield "no fact about the operating point"
         elif flagged != above:
             yield "decision"
+    for match in (
+        _MARKED.finditer(text) if kinds.keys() & {"operating_point", "probability"} else ()
+    ):
+        if re.search(r"\bfalse[ -]$", text[: match.start("call")]) or "measured" in kinds:
+            continue
+        over = (match["call"] == "positive") != negated(text, match.start(), 4)
+        if above is None:
+            yield "no fact about the operating point"
+        elif over != above:
+            yield "decision"
     for match in _CALLED.finditer(text):
         classes = list(CLASS.finditer(match["what"]))
-        if not classes or re.search(r"\d|\bbetween\b", match["what"]):
+        if (
+            not classes
+            or re.search(r"\d|\bbetween\b|score|probab", text[match.start() : match.end() + 20])
+            or re.search(r"\b(?:learned|trained|taught|used) to $", text[: match.start()])
+        ):
             continue
         if above is None:
             yield "no fact about the operating point"
@@ -192,14 +287,20 @@ def _check_certainty(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
         elif word in ("exclude", "rule out") and "or exclude" in text:
             if not negated(text, match.start(), 12):
                 yield f"certainty {word}"
-        elif not negated(text, match.start()):
+        elif not negated(text, match.start(), 8) and not _allowed_sure(text, match, kinds):
             yield f"certainty {word}"
+    if kinds.keys() & {"operating_point", "measured"} and not re.search(r"\d", text):
+        everyone = _EVERYONE.search(text)
+        if everyone:
+            yield f"certainty {everyone.group()}"
     chosen = kinds.get("prediction_set")
     for match in _UNSURE.finditer(text):
         if match.group() == "open" and chosen is None:
             continue
         if chosen is None:
-            if match.group() not in ("both classes",) and "passport" not in kinds:
+            if not match.group().startswith(("both", "two", "neither", "uncertainty")) and (
+                "passport" not in kinds
+            ):
                 yield f"no fact about being {match.group()}"
         elif not chosen.values["abstained"]:
             yield f"certainty {match.group()}"
@@ -207,6 +308,18 @@ def _check_certainty(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
     for match in _CALIBRATED.finditer(text):
         if fact is None or fact.values["calibrated"] == bool(match["un"]):
             yield f"claim {match.group()}"
+
+
+def _allowed_sure(text: str, match: re.Match[str], kinds: dict[str, Fact]) -> bool:
+    """Uses of a sure word that claim nothing (“make sure to ask”, “a reliable map” that passed)."""
+    if re.match(r"(?:reliabl|trust|right|correct|accurate|true)", match.group()) and (
+        "passport" in kinds or re.search(r"\?", text)
+    ):
+        return True
+    return any(
+        m.start() <= match.start() < m.end() or match.start() <= m.start() < match.end()
+        for m in _NOT_SURE_OF.finditer(text)
+    )
 
 
 def _check_passport(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
@@ -228,7 +341,7 @@ def _check_passport(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
             yield "no fact about the map's checks"
         return
     allowed = {
-        "pass": (False, True, False, False),
+        "pass": (False, True, False, bool(better)),
         "weak": (False, bool(one), True, True),
         "fail": (True, False, False, True),
     }[verdict]
@@ -239,7 +352,8 @@ def _check_passport(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
 
 def _check_limits(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
     for match in _DIAGNOSE.finditer(text):
-        if not negated(text, match.start()):
+        by_others = _BY_OTHERS.search(text[: match.start()])
+        if not negated(text, match.start()) and not by_others:
             yield f"claim {match.group()}"
     for match in _CHILD.finditer(text):
         after = text[match.end() : match.end() + 14]
@@ -260,6 +374,10 @@ def _check_limits(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
             "measured" in kinds or re.search(r"\bcancer|risk|practice\b", text)
         ):
             yield f"direction {match.group()}"
+    if "measured" in kinds:
+        for match in _COMMONER.finditer(text):
+            if not re.search(r"than", match.group()) and not negated(text, match.start(), 3):
+                yield f"direction {match.group()}"
     quality = kinds.get("quality")
     if quality is not None:
         for flag, words in _QUALITY.items():
@@ -273,11 +391,3 @@ def _check_limits(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
         )
         if not empty:
             yield "claim empty"
-
-
-def class_words(facts: Sequence[Fact]) -> set[str]:
-    """Words of the class names in these facts, which other models may have."""
-    names = [f.values["class"] for f in facts if f.kind == "probability"]
-    names += [name for f in facts if f.kind == "prediction_set" for name in f.values["classes"]]
-    told = " ".join(f"{class_term(name)} {class_plain(name)}" for name in names)
-    return set(re.findall(r"[^\W\d_]+", told.lower()))

@@ -4,58 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from thoralens.explain.evidence import Fact
 from thoralens.explain.verify.shown import Shown, in_order, numbers_in
-from thoralens.explain.verify.text import Mention, aligned, claimed
+from thoralens.explain.verify.text import Mention, aligned, claimed, negated
 from thoralens.explain.verify.values import Value, values_of
 
 _FOREIGN_UNITS = frozenset(
-    [
-        "mm",
-        "cm",
-        "m",
-        "ml",
-        "l",
-        "g",
-        "kg",
-        "mg",
-        "millimetre",
-        "millimetres",
-        "centimetre",
-        "centimetres",
-        "millimeter",
-        "millimeters",
-        "centimeter",
-        "centimeters",
-        "inch",
-        "inches",
-        "year",
-        "years",
-        "yr",
-        "yrs",
-        "month",
-        "months",
-        "week",
-        "weeks",
-        "day",
-        "days",
-        "hour",
-        "hours",
-        "hu",
-        "degree",
-        "degrees",
-        "times",
-        "fold",
-        "point",
-        "points",
-        "kv",
-        "mas",
-        "mgy",
-        "msv",
-        "stage",
-        "grade",
-    ]
+    "mm cm m ml l g kg mg millimetre millimetres centimetre centimetres millimeter millimeters"
+    " centimeter centimeters inch inches year years yr yrs month months week weeks day days hour"
+    " hours hu degree degrees times fold point points kv mas mgy msv stage grade".split()
 )
 _FAR = 0.12
 """A bound (“more than 30 %”) farther than this from the value misleads though it is true."""
@@ -119,6 +78,21 @@ _DOWN = re.compile(
     r"\b(?:lower(?:s|ed|ing)|reduc|decreas|subtract|push|pull|drag|down|against|drop|negativ|minus"
     r"|take|took|cut|away)"
 )
+_AT_POINT = re.compile(
+    r"\b(?:at|with|for|using|under|from) (?:the|this|that|its|a|our) (?:\w+ )?(?:thresholds?"
+    r"|operating[ -]point|cutoff|level|decision point)\b(?! (?:of|at) \d)"
+    r"|\b(?:thresholds?|operating[ -]point|cutoff|level) (?:corresponds|has|had|carries|offers"
+    r"|gives|gave|yields|yielded|achieves|achieved|comes|came|provides|provided|was|is)\b"
+    r"(?! (?:at |set at )?\d)"
+)
+_OVER = re.compile(
+    r"\b(?:above|over|exceed\w*|higher|greater|larger|more than|surpass\w*|past|beyond|clears?"
+    r"|reach(?:es|ed)?|passes|passed|crosses|crossed|tops?|at least)\b"
+)
+_UNDER = re.compile(
+    r"\b(?:below|under|beneath|lower|smaller|less than|short of)\b(?! (?:lung|zone"
+    r"|part|third|field))"
+)
 _LOG_ODDS = ("log-odds", "logits", "logit")
 _PIXELS = ("pixels", "pixel", "x", "by", "columns", "rows", "px", "")
 
@@ -151,6 +125,7 @@ def check_numbers(
             candidates[mention.start] = found
         elif not _quoted(shown, facts):
             yield f"number {shown.text}"
+    yield from _relations(text, carried)
     keys = _keys(text, {v.role for v in values})
 
     def plays(item: Mention, key: Mention) -> bool:
@@ -182,7 +157,12 @@ def check_numbers(
 
 
 def _keys(text: str, known: set[str]) -> list[Mention]:
-    """Mentions of parts that numbers play, as far as the facts have them."""
+    """Mentions of parts that numbers play, as far as the facts have them.
+
+    “At this operating point” names no part of its own beside sensitivity or specificity.
+    """
+    if re.search(r"\b(?:sensitivity|specificity)\b", text):
+        text = _AT_POINT.sub(lambda m: " " * len(m.group()), text)
     found = [
         Mention(value, match.start(), match.end())
         for value, words in _KEYS
@@ -190,6 +170,23 @@ def _keys(text: str, known: set[str]) -> list[Mention]:
         for match in words.finditer(text)
     ]
     return in_order(found)
+
+
+def _relations(text: str, told: Sequence[Mention]) -> Iterator[str]:
+    """“A is above B” with both numbers said has to hold of them."""
+    for first, second in pairwise(told):
+        between = text[first.end : second.start]
+        one, other = first.value.value, second.value.value
+        if one is None or other is None or first.value.unit != second.value.unit:
+            continue
+        over, under = _OVER.search(between), _UNDER.search(between)
+        if bool(over) == bool(under) or re.search(r"[.;:]|,(?! (?:which|the|that))", between):
+            continue
+        found = over or under
+        assert found is not None
+        turned = negated(text, first.end + found.start(), 4)
+        if bool(over) != turned and one < other or bool(over) == turned and one > other:
+            yield f"comparison {found.group()}"
 
 
 def _turn_said(candidates: Sequence[Value], keys: Sequence[Mention]) -> bool:

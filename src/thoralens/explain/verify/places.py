@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from thoralens.explain.evidence import Fact
 from thoralens.explain.verify.shown import in_order
@@ -12,11 +13,14 @@ from thoralens.explain.verify.text import Mention, aligned, blank, distance, neg
 
 _SIDE = r"(?P<side{n}>right|left)(?:-sided|-hand|'s)?"
 _ZONE = r"(?P<zone{n}>upper|top|middle|mid|lower|bottom)(?:most)?"
-_PART = r"(?: (?:lung )?(?:zone|part|third|field|area|region|section|portion|lung))?"
+_PART = r"(?: (?:lung )?(?:zone|part|third|field|area|region|section|portion|half|lung))?"
 _AREA = re.compile(
     rf"\b(?:{_SIDE.format(n=1)}[ -](?:lung )?{_ZONE.format(n=1)}{_PART}"
+    rf"|{_SIDE.format(n=5)} lung,? (?:\(|in |at |- ?)?(?:the |its )?{_ZONE.format(n=5)}{_PART}\)?"
+    rf"|{_ZONE.format(n=6)}{_PART},? (?:on|at) (?:the |your )?{_SIDE.format(n=6)}(?: side)?"
     rf"|{_ZONE.format(n=2)}[ -]{_SIDE.format(n=2)}{_PART}"
-    rf"|{_ZONE.format(n=3)}{_PART} (?:of|in|on) (?:the |your )?{_SIDE.format(n=3)}(?: lung| side)?"
+    rf"|{_ZONE.format(n=3)}{_PART} (?:of|in|on|within) (?:the |your |their )?"
+    rf"{_SIDE.format(n=3)}(?: lung| side)?"
     rf"|{_SIDE.format(n=4)} lung(?:'s)?,? (?:in |at )?(?:the |its )?{_ZONE.format(n=4)}{_PART})\b"
 )
 _HALF_AREA = re.compile(
@@ -26,18 +30,19 @@ _HALF_AREA = re.compile(
 _ZONES = {"top": "upper", "mid": "middle", "bottom": "lower"}
 _MIDDLE = re.compile(
     r"\b(?:(?:the )?hila(?:,| and| or|/| &)? ?(?:the )?mediastinum|hila|hilum|hilar|mediastinum"
-    r"|mediastinal|(?:centre|center|middle|central (?:part|area)) of (?:the|your) chest"
+    r"|mediastinal(?: (?:area|zone|region))?|hilar(?:-| and |/)mediastinal(?: (?:area|zone|region))?|(?:centre|center|middle|central (?:part|area)) of (?:the|your) chest"
     r"|central chest|(?:between|in between) (?:the|your|both|the two|your two) lungs)\b"
 )
 _OUTSIDE = re.compile(
-    r"\b(?:outside(?: of)?|off|beyond|away from|not on|other than)(?: the| both| either| your)?"
-    r" lungs?(?: fields?| tissue)?\b"
+    r"\b(?:outside(?: of)?|off|beyond|away from|not on|other than|not (?:in|inside|within|over))"
+    r"(?: the| both| either| your| any| actual)* lungs?(?: fields?| tissue| areas?| borders?"
+    r"| boundar(?:y|ies)| outlines?| masks?| regions?| zones?)?\b|\bnon-lung(?: areas?| regions?)?"
 )
 _REGION = re.compile(r"\br\d{1,2}c\d{1,2}\b")
 _BIG = re.compile(
     r"\b(?:no other \w+ (?:has|holds|takes|carries|gets) (?:a )?(?:more|greater|larger|bigger"
     r"|higher)"
-    r"|most|mostly|mainly|chiefly|primarily|largely|predominantly|strongest|highest|largest"
+    r"|most|closest|primary|topmost|foremost|predominant|dominant|maximal|maximum|mostly|mainly|chiefly|primarily|largely|predominantly|strongest|highest|largest"
     r"|biggest|hottest|brightest|warmest|greatest|main|peaks?|dominat\w+|leading|above all"
     r"|more than (?:(?:in|on|over|at) )?(?:any(?:where)?|all)|majority|bulk|top[ -]ranked|first)\b"
 )
@@ -63,6 +68,15 @@ _DOWN = re.compile(
     r"tak(?:e|es|ing) (?:away|off)|took|cut(?:s|ting)?|diminish\w*|negative(?:ly)?|oppos\w+"
     r"|counter\w*)\b"
 )
+_NEXT = re.compile(
+    r"\b(?:second|third|next)[ -](?:most|highest|largest|strongest|biggest|hottest|brightest|main"
+    r"|greatest|leading)\b"
+)
+_THEN = re.compile(
+    r"\b(?:followed (?:\w+ )?by|then|next|second(?:ly|arily|ary)?|ahead of|before|in front of"
+    r"|to a (?:lesser|smaller|lower) (?:extent|degree)|less so|afterwards?|trailed by|over|leads)\b"
+)
+_AFTER = re.compile(r"\b(?:after|behind|second (?:only )?to|trails|follows|next to|runner-up to)\b")
 _FLAG = re.compile(
     r"\brais(?:e|es|ed|ing) (?:a|the|no|any|its|an) (?:red )?(?:flag|alert|alarm)s?\b"
 )
@@ -136,6 +150,7 @@ def _check_order(
     facts: Sequence[Fact],
     everything: Sequence[Fact],
 ) -> Iterator[str]:
+    rest = _NEXT.sub(lambda m: " " * len(m.group()), rest)
     shares = [fact for fact in facts if fact.kind == "zone_share"]
     named = [m for m in places if m.value.region is None and any(about(f, m) for f in shares)]
     if shares and not any(f.kind == "region_value" for f in facts):
@@ -145,6 +160,7 @@ def _check_order(
         told = [f for f in shares if any(about(f, m) for m in named)]
         yield from _superlatives(rest, told, ranked)
         yield from _comparatives(text, rest, named, shares, "share")
+        yield from _sequences(text, rest, named, shares, "share")
     regions = [fact for fact in facts if fact.kind == "region_value"]
     if regions:
         for sign in (1, -1):
@@ -182,6 +198,32 @@ def _superlatives(rest: str, told: Sequence[Fact], ranked: Sequence[Fact]) -> It
         yield f"comparison {big[0].group()}"
     if small and not big and weakest > strengths[-1] + 1e-9:
         yield f"comparison {small[0].group()}"
+
+
+def _sequences(
+    text: str, rest: str, named: Sequence[Mention], shares: Sequence[Fact], key: str
+) -> Iterator[str]:
+    """“A, followed by B”, “most in A, then B”: the first holds at least as much."""
+    for first, second in pairwise(named):
+        one, other = _of(first, shares, key), _of(second, shares, key)
+        if one is None or other is None:
+            continue
+        between = text[first.end : second.start]
+        behind, ahead = _THEN.search(between), _AFTER.search(between)
+        if behind and not ahead and one < other - 1e-9:
+            yield f"order {behind.group()}"
+        if ahead and not behind and one > other + 1e-9:
+            yield f"order {ahead.group()}"
+    if len(named) > 1:
+        for match in _BIG.finditer(rest):
+            if negated(rest, match.start(), 3) or match.group().startswith("no "):
+                continue
+            at = Mention(None, *match.span())
+            nearest = min(named, key=lambda mention: distance(text, at, mention))
+            held = _of(nearest, shares, key)
+            others = [v for m in named if (v := _of(m, shares, key)) is not None]
+            if held is not None and others and held < max(others) - 1e-9:
+                yield f"comparison {match.group()}"
 
 
 def _comparatives(

@@ -20,14 +20,29 @@ _SPELLINGS = (
     (r"\bgrad[ -]cam\b", "grad-cam"),
     (r"\blog[ -]odds\b", "log-odds"),
     (r"\bcut[ -]off\b", "cutoff"),
-    (r"\b(is|are|was|were) left (in|over|out)\b", r"\1 kept \2"),
+    (r"\bleft (in|over|out|open|aside|undecided)\b", r"kept \1"),
+    (r"\b(?:is|are|be) left\b(?! (?:lung|upper|lower|middle|zone|side))", "remains"),
     (r"\bout of (?:a possible )?100 ?%", "in all"),
+    (r"\b(\d+) (?:out of|of|in|per) (?:a possible |every )?100\b(?! ?%)", r"\1 %"),
+    (r"\b(?:lung|pulmonary) (?:tissue|parenchyma)\b", "lung"),
+    (r"\bpulmonary\b", "lung"),
+    (r"\bheat[ -]?map\b", "heat map"),
+    (r"\bno (?:test|tool|model|system|program|method) is (?:perfect|always right)\b", "it errs"),
+    (r"\bnot (?:a |an )?(?:scan|x-ray|image|photo|picture) of (?:a |any |an )", "not of a "),
+    (r"\bhand side\b", "side"),
     (r"\b(up|mid|low)per\b", r"\1per"),
 )
+_SCALE = re.compile(
+    r"\b(?:on )?(?:a |the )?(?:0|zero) ?(?:to|-) ?100(?:[ -]point)?(?: scale)?\b|\b(?:on )?(?:a "
+    r"|the )?scale (?:of|from|running from|going from|that (?:goes|runs) from) (?:0|zero|1|one)"
+    r" (?:%|\(\w+\) )?(?:up )?to 100(?: ?%)?\b"
+)
+_WHOLE = re.compile(r"(?<![\d.,\w])(\d{1,2})(?![\d\w]|[.,]\d| ?%| (?:patients|people))")
+"""Numbers on a scale of 100 are read as percentages."""
 _NEGATORS = re.compile(
     r"\b(?:not|no|never|cannot|without|nor|neither|none|nothing|nobody|nowhere|rather than"
     r"|instead of"
-    r"|far from|less than|other than|unable to|fails? to|failed to|short of|too little to"
+    r"|far from|less than|other than|hardly|barely any|n't|unable to|fails? to|failed to|short of|too little to"
     r"|stops? short)\b"
 )
 _BREAK = re.compile(r"[.;:!?]|\bbut\b|\bhowever\b|\byet\b|, (?:it|this|that|they|so|which|and) ")
@@ -52,7 +67,14 @@ def normalise(text: str) -> str:
     lowered = text.lower()
     for pattern, spelling in _SPELLINGS:
         lowered = re.sub(pattern, spelling, lowered)
-    return " ".join(lowered.split())
+    told = " ".join(lowered.split())
+    scaled = _SCALE.sub("in all", told)
+    return told if scaled == told else _WHOLE.sub(r"\1 %", scaled)
+
+
+def whole_numbers(text: str) -> str:
+    """The text with decimal points that no pattern takes for the end of a clause."""
+    return re.sub(r"(?<=\d)\.(?=\d)", "·", text)
 
 
 def find(pattern: re.Pattern[str], text: str, value: Any = None) -> list[Mention]:
@@ -83,10 +105,14 @@ def negated(text: str, at: int, reach: int = 9) -> bool:
 def distance(text: str, first: Mention, second: Mention) -> float:
     """Words between two mentions; punctuation counts as several."""
     left, right = sorted((first, second), key=lambda mention: mention.start)
-    between = text[left.end : right.start]
+    between = _BOND.sub("", text[left.end : right.start])
     return len(re.findall(r"\w+", between)) + 3 * len(re.findall(r"[,;:()]", between))
 
 
+_BOND = re.compile(
+    r"^(?:,? (?:which|that) (?:is|was|are|were)|:| ?\(| = | stood at| was| is|,? set at)"
+)
+"""What binds a number to the name just before it."""
 Fits = Callable[[Mention, Mention], bool]
 
 

@@ -13,7 +13,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
         r"probabilit\w+|likelihood|scor(?:e|es|ed|ing)|chance of",
         "probability operating_point measured limits prediction_set region_value shap_total image",
     ),
-    (r"operating[ -]point|thresholds?|cutoff|decision point", "operating_point"),
+    (r"operating[ -]point|thresholds?|cutoff(?! at)|decision point", "operating_point quality"),
     (r"sensitivity|specificity|false[ -](?:alarms?|positives?)", "operating_point measured"),
     (r"conformal|prediction set", "prediction_set"),
     (
@@ -28,7 +28,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     (r"(?:two|both) (?:maps|methods)|agree on|in common", "agreement passport limits"),
     (r"rarer|unselected|overstates?|overestimates?", "measured"),
     (r"child(?:ren)?|adults?", "limits"),
-    (r"doctors?|clinicians?", "limits"),
+    (r"doctors?|clinicians?|radiologists?|physicians?", "limits"),
     (r"medical device|diagnos\w+", "limits"),
     (r"single image|one image alone", "limits"),
     (r"synthetic|phantom|made-up", "image"),
@@ -41,12 +41,13 @@ _TOLD: dict[str, str] = {
     r"|falls)"
     r"|%|threshold|operating[ -]point|level|class",
     "operating_point": r"threshold|operating[ -]point|cutoff|level|flag\w*|sensitivity|specificity"
-    r"|mistakes?|errors?|wrong\w*|false|missed|caught|finds|found|clears|overlooked|tests?"
+    r"|mistakes?|errors?|wrong\w*|false|miss\w*|caught|catch\w*|finds|found|clear\w*|overlook\w*"
+    r"|tests?|picks?|picked|detect\w*|identif\w+|people|positive|negative"
     r"|decision point|mark|line"
     r"|bar",
-    "prediction_set": r"sets?|conformal|class(?:es)?|sure|unsure|uncertain|either way|certain"
-    r"|decide\w*"
-    r"|undecided|settle\w*|choose",
+    "prediction_set": r"sets?|conformal|class(?:es)?|sure|unsure|uncertain\w*|either way|certain"
+    r"|decid\w*|undecided|settle\w*|choos\w+|confiden\w+|answers?|options?|outcomes?|labels?"
+    r"|abst\w+|mind|pick\w*|commit\w*|possibilit\w+|both",
     "measured": r"auroc|auc|roc|measured|patients|people|tested|rarer|practice|overstates?"
     r"|overestimates?|performance|accuracy|test\w*|unselected|set",
     "inside_lungs": r"lungs?|empty|outside|map",
@@ -56,8 +57,11 @@ _TOLD: dict[str, str] = {
     "passport": r"maps?|checks?|chance|random|weak|faithful\w*|caution|rel\w+|trust\w*|tests?",
     "image": r"synthetic|phantom|made-up|practice|pixels|artificial|real|drawn|invented|view|image",
     "limits": r"\w+",
+    "zone_share": r"maps?|grad-cam|heat|activat\w+|attention|attend\w*|focus\w*|models?|computer"
+    r"|programs?|network|algorithm|classifier|looked|looks?|look(?:ing)?|colou\w+|highlight\w*|overlay|signal|weight"
+    r"|shares?|hottest|brightest|warm\w*|it|saliency|concentrat\w+|peaks?|tool|system|ai",
     "lungs": r"lungs?",
-    "quality": r"contrast|edges?|pixels|crop\w*|sharp\w*|cut|image|picture|resolution|quality"
+    "quality": r"contrast|borders?|margins?|edges?|pixels|crop\w*|sharp\w*|cut|image|picture|resolution|quality"
     r"|faint",
 }
 _TOPIC_WORDS = [
@@ -74,18 +78,20 @@ _SAYS = {
         "probability": rf"{_AMOUNT}|\b(?:flag\w*|threshold|operating[ -]point|cutoff|level)\b",
         "operating_point": rf"{_AMOUNT}|\b(?:above|below|over|under|flags?|flagged|not reached"
         r"|exceed\w*|reach\w*|pass\w*)\b",
-        "prediction_set": r"\b(?:both|sure|unsure|uncertain|undecided|either way|cannot|not"
-        r"|single|only|alone|empty|is|holds?|contains?|consists?)\b",
+        "prediction_set": r"\b(?:both|two|neither|sure|unsure|uncertain\w*|undecided|either way"
+        r"|cannot|not|single|one|only|alone|empty|is|holds?|contains?|consists?|compris\w+"
+        r"|includ\w+|narrow\w*|commit\w*|namely|abstain\w*|remain\w*|ambiguous|inconclusive)\b",
         "inside_lungs": rf"{_AMOUNT}|\b(?:empty|no location)\b",
-        "shap_total": r"\d|\b(?:no|none|not)\b",
+        "shap_total": r"\d|\b(?:no|none|not|within|uncertain\w*|every|all)\b",
         "agreement": rf"{_AMOUNT}|\b(?:none|one|two|all)\b",
-        "passport": r"\b(?:chance|random|caution|weak|check|checks|tests?|rel(?:y|ied)|unreliable"
+        "passport": r"\b(?:chance|random\w*|cautio\w+|weak\w*|care|careful\w*|trust\w*|check|checks|tests?|rel(?:y|ied)|unreliable"
         r"|faithful\w*)\b",
         "measured": r"\d|\b(?:rarer|overstates?|overestimates?)\b",
-        "quality": rf"{_AMOUNT}|\b(?:contrast|edges?|pixels|cropped|missing|coarse)\b",
+        "quality": rf"{_AMOUNT}|\b(?:contrast|edges?|pixels|cropped|missing|coarse|borders?"
+        r"|cutoff|cut|margins?)\b",
         "lungs": _AMOUNT,
         "image": r"\d|\b(?:synthetic|phantom|made-up|artificial)\b",
-        "limits": r"\?|\b(?:not|cannot|only|nothing|no|never|doctors?|clinicians?|correlate|read"
+        "limits": r"\?|\b(?:rather|instead|together|context|without|substitute|support|not|cannot|only|nothing|no|never|doctors?|clinicians?|correlate|read"
         r"|together|alone|adults)\b",
     }.items()
 }

@@ -148,6 +148,7 @@ def _conditions(known: dict[str, Fact]) -> frozenset[str]:
         "skilled": auroc > 0.85, "unskilled": auroc < 0.65,
         "calibrated": known["prediction.probability"].values["calibrated"],
         "inlung": known["cam.lungs"].values["share"] > 0.7,
+        "major": known["cam.zone.1"].values["share"] > 0.55,
         "offlung": known["cam.lungs"].values["share"] < 0.3,
     }  # fmt: skip
     met = {name for name, held in holds.items() if held}

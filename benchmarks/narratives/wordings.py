@@ -15,7 +15,7 @@ from typing import Literal
 Part = Literal["development", "test"]
 FILES: dict[Part, tuple[str, ...]] = {
     "development": ("development", "second", "third", "prose", "prose_more"),
-    "test": (),
+    "test": ("first_look",),
 }
 
 

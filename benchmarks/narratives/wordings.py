@@ -14,8 +14,8 @@ from typing import Literal
 
 Part = Literal["development", "test"]
 FILES: dict[Part, tuple[str, ...]] = {
-    "development": ("development", "second", "third", "prose", "prose_more"),
-    "test": ("first_look",),
+    "development": ("development", "second", "third", "prose", "prose_more", "first_look"),
+    "test": (),
 }
 
 

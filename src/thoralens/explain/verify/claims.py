@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from thoralens.explain.evidence import Fact
+from thoralens.explain.verify.decision import check_decision
 from thoralens.explain.verify.text import Mention, negated, whole_numbers
 from thoralens.explain.verify.values import values_of
 
@@ -14,48 +15,6 @@ CLASS = re.compile(
     rf"\b(?P<no>{NEGATIVE})?(?:(?:a |lung )?(?P<name>malignant nodules?|lung cancer|cancer"
     rf"|malignant"
     r"|malignancy|tumou?r|nodules?))(?! (?:is|are) (?:far |much )?(?:rar|more rare|less))\b"
-)
-_THRESHOLD = (
-    r"(?:threshold|operating[ -]point|cutoff|level|decision point|mark|bar|line|limit|boundary"
-    r"|criterion|trigger)"
-)
-_OVER = (
-    r"(?:at or above|at least(?: as (?:high|large|great) as)?|above|over|exceed(?:s|ed|ing)?"
-    r"|higher than|greater than|more than|pass(?:es|ed)?"
-    r"|reach(?:es|ed)?|cross(?:es|ed)?|meets?|met|clears?|cleared|surpass\w*|beyond|past"
-    r"|up to or over|tops?|topped|ahead of|on the (?:high|upper|positive|far) side of|satisf\w+)"
-)
-_UNDER = (
-    r"(?:below|under|beneath|underneath|lower than|less than|smaller than|short of|shy of"
-    r"|on the (?:low|lower|negative|near) side of|inferior to|trails|does not reach"
-    r"|did not reach"
-    r"|not reach\w*|fails? to reach|misses|missed)"
-)
-_RELATION = re.compile(
-    rf"\b(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))\b(?=(?:[^.;:]{{0,45}}?)\b{_THRESHOLD})"
-    rf"|\b{_THRESHOLD}\b(?:[^.;:,]{{0,25}}?)\b(?:is|was|has been"
-    rf"|got) (?P<not2>not )?(?:also )?(?:(?P<over2>"
-    r"exceeded|reached|passed|crossed|met|surpassed)|(?P<under2>missed))"
-)
-_IT = (
-    r"(?:the model|model|program|computer|system|tool|algorithm|classifier|network|it|this|(?:the"
-    r"|this|your|that) (?:\w+ )?(?:image|x-ray|picture|film|case|study|radiograph|exam|result"
-    r"|score|output|probability))"
-)
-_FLAGGED = re.compile(
-    rf"\b{_IT}\b(?P<not>[^.;:,]{{0,14}}\b(?:not|no|never)\b)?(?:[^.;:,]{{0,24}}?)"
-    r"\b(?:flags?|flagged|(?:rais|trigger|set off|sets off|caus|prompt)\w*"
-    r" (?P<no>no|a|the|an|its|any) (?:flag|alert)|alerts?)\b"
-    r"(?! \d|[^.;,]{0,30}(?:of (?:the|those|people|patients)|in tests))"
-    r"|\b(?P<flag>(?P<no2>no|without a|a|the) flag) (?:is|was|has been|gets|being)?"
-    r" ?(?P<not3>not )?(?:raised|triggered|set|shown|needed|issued)"
-    r"|\b(?:so|and|thus|therefore|hence|but) (?P<not4>not )?(?:is |was |gets )?flagged\b"
-)
-_MARKED = re.compile(
-    r"\b(?:as|counts? as|considered|labelled|labeled|called|rated|deemed|is|reads?|was|call"
-    r"|side|comes out|came out|to be|a)(?: (?:a|an|the|screen|test|model|flagged|as))*"
-    r" (?P<call>positive|negative)\b(?! (?:contribution|value|shap|push|direction|side of|effect"
-    r"|influence|one|rate|region|predictive))"
 )
 _CALLED = re.compile(
     r"\b(?:class(?:es|ed|ifies|ified)|labels?|labelled|calls?|called|judges|judged|reads?|rates?"
@@ -66,12 +25,11 @@ _SURE = re.compile(
     r"|absolutely|unquestionabl\w+|undeniabl\w+|proves?|proven|proof|prove|confirms?|confirmed"
     r"|confirmation|establish(?:es|ed)?|guarantee[sd]?|conclusive(?:ly)?|no (?:doubt|question)"
     r"|beyond (?:any |all |a )?(?:doubt|question)|without (?:a |any )?(?:doubt|question)|clearly"
-    r" (?:shows?|has|is an?|wrong|right)|obvious(?:ly)?|confident(?:ly)?|always|never|must"
-    r" (?:be|have)|rules? out|ruled out|excludes?|excluded|exclude|rule out|perfect(?:ly)?"
+    r" (?:shows?|has|is an?|wrong|right)|obvious(?:ly)?|confident(?:ly)?|always|never|rules? out|ruled out|excludes?|excluded|exclude|rule out|perfect(?:ly)?"
     r"|(?<!how )(?:right|correct|accurate|true|reliable|trustworthy|trusted|believed)"
-    r"(?: answer)?(?! (?:lung|upper|lower|middle|mid|side|zone|hand|class|label|risk|positive"
+    r"(?: answer)?(?! (?:lung|upper|lower|middle|mid|side|zone|hand|class|label|risk|person|people|place|time|question|word|choice|positive"
     r"|negative|chance|picture|value|rate|place))|error-free|infallible|100 ?%|zero risk|no risk"
-    r"|safe(?:ly)?|impossible|every time|without fail|settled|beyond dispute|cannot be wrong"
+    r"|safe(?:ly)?|impossible|every time|without fail|settled(?! (?:on|for))|(?:is|as) (?:a|the|an established) (?:fact|truth)|(?:zero|little|hardly any|beyond|free of|any|without) doubts?|(?:you|we|one) (?:can|may|should|could) (?:trust|believe|count on|bank on|rely)|(?:cannot|can never|never|not|hardly ever|rarely|seldom) (?:be |is |ever )*(?:mistaken|wrong|err|errs|fooled)|leaves? (?:nothing|no room)|beyond dispute|cannot be wrong"
     r"|makes no (?:mistakes|errors)|no (?:mistakes|errors)|fully (?:sure|explains?)|unmistakabl\w+"
     r"|foolproof|unerring(?:ly)?|flawless(?:ly)?|exactly right|knows (?:for|that|it|which)"
     r"|reliably|accurately|correctly(?! (?:flag|clear|identif|class|call|label|caught|pick))"
@@ -112,7 +70,7 @@ _COMMON = r"(?:commoner|more (?:common|frequent|often|prevalent)|higher|more)"
 _RARER = re.compile(
     r"\b(?:understates?|understat\w+|underestimat\w+|too low|too small|too modest)\b"
     rf"|\b{_RARE}\b(?: (?!than)\w+){{0,2}} (?:in|among|within|for) (?:\w+ ){{0,2}}{_TESTED}\b"
-    r"|\b(?:risks?|chance) [^.;,]{0,30}\b(?:higher|greater|larger) than\b"
+    r"|\b(?:risks?|chance) (?:(?!look|seem|appear)[^.;,]){0,30}\b(?:higher|greater|larger) than\b"
 )
 _COMMONER = re.compile(
     rf"\b{_COMMON}\b(?: \w+){{0,2}} (?:in|among|within|for|outside) (?:\w+ ){{0,3}}"
@@ -154,7 +112,7 @@ _BETTER = re.compile(
     r"|(?:both|all|two) (?:\w+ )?(?:checks?|tests?) (?:\w+ )?(?:passed|succeeded|were (?:passed|met)"
     r"|support\w*|back|confirm|came out|indicate|show\w*)|(?:checks?|tests?) (?:were )?passed"
     r"|(?:checks?|tests?) (?:\w+ )?(?:support\w*|back\w*)|(?<!un)(?:reliable|trustworthy|faithful"
-    r"|sound)(?!ness)|h[eo]lds? up|stands? up|passed (?:both|each|the two))\b"
+    r"|sound)(?!ness)|h[eo]lds? up|stands? up|(?:can|may|should) be (?:given|relied|trusted|used|taken seriously)|passed (?:both|each|the two))\b"
 )
 _ONE_OF = re.compile(
     r"\b(?:only one|one of|one out of|just one|a single one|half of its|but (?:not|failed)"
@@ -167,7 +125,8 @@ def check_claims(text: str, facts: Sequence[Fact]) -> Iterator[str]:
     """Complaints about what a normalised sentence claims beside numbers and places."""
     kinds = {fact.kind: fact for fact in facts}
     yield from _check_classes(text, facts, kinds)
-    yield from _check_decision(text, kinds)
+    yield from check_decision(text, kinds)
+    yield from _check_called(text, kinds)
     yield from _check_certainty(text, kinds)
     yield from _check_passport(text, kinds)
     yield from _check_limits(text, kinds)
@@ -225,64 +184,28 @@ def _polarity(match: re.Match[str]) -> bool:
     return match["no"] is None
 
 
-def _check_decision(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
-    text = whole_numbers(text)
+def _check_called(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
+    """“Classified as …” names the class on the side of the operating point where the score is."""
     point = kinds.get("operating_point")
-    above = point.values["above"] if point is not None else None
-    for match in _RELATION.finditer(text):
-        over = bool(match["over"] or match["over2"])
-        if match["not2"] or (match["over"] and negated(text, match.start(), 2)):
-            over = not over
-        elif match["under"] and not re.match(r"(?:does|did|not|fails)", match["under"]):
-            over = over or negated(text, match.start(), 2)
-        if above is None:
-            yield "no fact about the operating point"
-        elif over != above:
-            yield f"direction {match.group()}"
-    for match in _FLAGGED.finditer(text):
-        before = text[: match.start()]
-        whole = match.group()
-        if re.search(r"\b(?:where|when|at which|from which|that would|if|above which|needed)\b"
-                     r"[^,.;]*$", before) or re.search(
-            r"\b(?:where|at which|from which|needed|uses? to|used to|in order to|for a flag|to raise"
-            r"|has to|to flag|to trigger|would|above which|over which)\b", whole
-        ):  # fmt: skip
-            continue
-        denied = (match[name] for name in ("not", "not3", "not4"))
-        none = match["no"] == "no" or (match["no2"] or "") in ("no", "without a")
-        flagged = not (any(denied) or none or negated(text, match.end() - 1, 4))
-        if above is None:
-            yield "no fact about the operating point"
-        elif flagged != above:
-            yield "decision"
-    for match in (
-        _MARKED.finditer(text) if kinds.keys() & {"operating_point", "probability"} else ()
-    ):
-        if re.search(r"\bfalse[ -]$", text[: match.start("call")]) or "measured" in kinds:
-            continue
-        over = (match["call"] == "positive") != negated(text, match.start(), 4)
-        if above is None:
-            yield "no fact about the operating point"
-        elif over != above:
-            yield "decision"
-    for match in _CALLED.finditer(text):
+    for match in _CALLED.finditer(whole_numbers(text)):
         classes = list(CLASS.finditer(match["what"]))
+        near = text[match.start() : match.end() + 20]
         if (
             not classes
-            or re.search(r"\d|\bbetween\b|score|probab", text[match.start() : match.end() + 20])
+            or re.search(r"\d|\bbetween\b|score|probab", near)
             or re.search(r"\b(?:learned|trained|taught|used) to $", text[: match.start()])
         ):
             continue
-        if above is None:
+        if point is None:
             yield "no fact about the operating point"
-        elif (classes[0]["no"] is None) != above:
+        elif (classes[0]["no"] is None) != point.values["above"]:
             yield "decision"
 
 
 def _check_certainty(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
     for match in _SURE.finditer(text):
         word = match.group()
-        if "doubt" in word or word.startswith(("100", "zero", "no risk")):
+        if "doubt" in word or re.match(r"(?:cannot|can never|never|not|hardly|rarely|seldom) ", word) or word.startswith(("100", "zero", "no risk")):
             yield f"certainty {word}"
         elif word in ("exclude", "rule out") and "or exclude" in text:
             if not negated(text, match.start(), 12):
@@ -342,7 +265,7 @@ def _check_passport(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
         return
     allowed = {
         "pass": (False, True, False, bool(better)),
-        "weak": (False, bool(one), True, True),
+        "weak": (bool(one), bool(one), True, True),
         "fail": (True, False, False, True),
     }[verdict]
     for found, fits in zip((worse, better, one, caution), allowed, strict=True):

@@ -16,7 +16,7 @@ from thoralens.explain.verify.text import negated, whole_numbers
 _ONWARD = r"therefore|hence|thus|consequently|accordingly|as a (?:result|consequence)|so that"
 _CAUSE = re.compile(
     rf"\b(?:{_ONWARD}|because|due to|caus(?:e|es|ed|ing|al|ally|ation)|owing to|thanks to"
-    r"|result(?:s|ed|ing)? from|result(?:s|ed|ing)? in(?! an? (?:auroc|auc|area))|leads? to"
+    r"|result(?:s|ed|ing)? from|result(?:s|ed|ing)? in(?! (?:an?|no) (?:\w+ )?(?:auroc|auc|area|flag|score|probability|set|shap|positive|negative))|leads? to"
     r"|led to|stem(?:s|med|ming)? from|since|explain(?:s|ed)?(?! (?:what|how|to|these|this|the"
     r" (?:result|score|report|map|model|picture)))|the reason|on account of|driven by|drives?"
     r"|brought about|aris(?:e|es|ing) from|comes? from|attribut\w+ to|in response to"
@@ -28,10 +28,10 @@ _CAUSE = re.compile(
 _SOURCE = re.compile(r"attribut|aris|comes? from|originat|driven")
 _REASON = re.compile(
     r"\b(?:scores?|probabilit\w+|thresholds?|operating[ -]point|cutoff|level|mark|class(?:es)?"
-    r"|both|checks?|chance|random|tests?|tested|rarer|rare|common|commoner|practice|adults?"
+    r"|population|frequent|both|checks?|chance|random|tests?|tested|rarer|rare|common|commoner|practice|adults?"
     r"|child(?:ren)?|synthetic|artificial|phantom|made-up|trained|contrast|edges?|border"
     r"|single image|one image|prevalence|faithfulness|sets?|uncertain\w*|overlap|agree\w*"
-    r"|correlation|clinical|diagnosis|mistakes?|errors?|wrong|doctors?|limits|limitations?"
+    r"|correlation|passed|failed|neither|one of (?:two|its)|trained|training|clinical|diagnosis|mistakes?|errors?|wrong|doctors?|limits|limitations?"
     r"|\d+ ?%)\b|\d ?%"
 )
 _STUDY = frozenset(
@@ -49,7 +49,7 @@ _READING = (
     r"|aware|mind|kept|keep|combin\w+|compar\w+|conjunction|alongside|together|context|handled"
     r"|approach\w*|reach out|share|raise|bring|put|placed|serve|support|guide|replace|stand"
     r"|reserved|reviewed by|review (?:by|with|this|these|it|the (?:score|result|map|output))"
-    r"|only|rather|reviewed|flag|pointed out|stressed|mentioned|said)"
+    r"|only|rather|reviewed|flag|disregard\w*|ignored?|discount\w*|set aside|pointed out|stressed|mentioned|said)"
 )
 _ADVICE = re.compile(
     r"\b(?:should|must|needs?(?: to)?|needed|ought|ha(?:s|ve) to|had better|recommend\w*"
@@ -57,7 +57,8 @@ _ADVICE = re.compile(
     r"|please|calls? for|suggest\w* (?:to|further)|suggest\w* (?:that )?(?:you|the patient)"
     r"|undergo|necessary|prudent|wise|best to|(?:is|are) indicated(?! (?:by|in|on|as))|book"
     r"|arrange|referred|refer the|order(?:ed)? (?:a|an|another)|important to|essential to"
-    r"|would benefit|time to|worth)\b"
+    r"|(?:ask|tell|urge|want) (?:your|a|the) doctors? (?:for|to)(?! (?:explain|look|discuss|review"
+    r"|go over|help|read|tell|interpret|see|walk|show|put))|would benefit|time to|worth)\b"
 )
 _OF_THE_MODEL = re.compile(
     r"\b(?:model|program|computer|score|probability|output|threshold|level|it|they|algorithm"
@@ -75,11 +76,16 @@ _VERBS = (
     r"|call|wait|watch|eat|drink|have|try|follow|seek|stay|move|send|skip|plan|change|make|keep"
     r"|undergo|request|insist|leave|cut|lose|look for|look after|enjoy|forget|sleep|drop|report"
 )
+_YOU_HAVE = re.compile(
+    r"\byou (?:now |do |really )?(?:have|had|got|suffer)\b(?! (?:any |some |more |other |further |a "
+    r"|further )*(?:questions?|concerns|doubts|score|been|the right|told|to|seen|read|cancer|lung"
+    r"|an? illness|it\b|an? (?:x-ray|result|picture)|received|had))"
+)
 _START = (
-    r"(?:^|[.;:!?] |\bplease |\bkindly |\bjust |\byou (?:should|must|can|could|may|might|will"
+    r"(?:^|[.;:!?] |\bplease |\bkindly |\bjust |\byou (?:should|must"
     r"|need to|ought to|have to|had better|are to|want to)(?: \w+)? |\bit is (?:\w+ )?(?:best|wise"
     r"|time|important|sensible|advisable|prudent|better|a good idea|safe|necessary) to"
-    r"|\b(?:patient|reader|person|one|everyone|anyone) (?:should|must|can|may|will|needs to"
+    r"|\byou (?:can|could|may|might|will)(?: \w+)? (?!see|find|have)|\b(?:patient|reader|person|one|everyone|anyone) (?:should|must|can|may|will|needs to"
     r"|has to) |, (?:and |then |so |or |but )?(?=(?:get|book|schedule|quit|avoid|see|visit|seek"
     r"|repeat)\b))"
 )
@@ -103,11 +109,12 @@ _NO_NEED = re.compile(
     r"\b(?:no|not|never|without|nor|neither)\b(?: any| a| much| real| have| be)* (?:needs?|needed"
     r"|necessary|required|reasons?|cause|call|further|point)\b|\bneed not\b|\bno (?:action|next"
     r" step)\b|\b(?:can|could|may) (?:\w+ )?(?:skip|forgo|avoid|do without|put off|go on as)\b"
-    r"|\bnothing (?:more|else|further)\b|\b(?:unnecessary|needless)\b"
+    r"|\bnothing (?:more|else|further) (?:to|is needed|needs|has to)\b|\bnothing (?:needs|has) to\b"
+    r"|\b(?:do|does) not (?:have|need) to\b|\b(?:unnecessary|needless)\b"
 )
 _CARE = re.compile(r"\b(?:worr\w+|concern(?:s|ed|ing)?|upset|anxious|afraid|scared|at ease)\b")
 _STATE = re.compile(
-    r"\b(?:all|everything|is|are|was|were|be|being|looks?|looked|seems?|seemed|appears?|feel|feels"
+    r"(?<!to )\b(?:all|everything|is|are|was|were|be|being|looks?|looked|seems?|seemed|appears?|feel|feels"
     r"|means?|you|doing|stays?|in)(?: \w+){0,2} (?P<word>clear|fine|good|great|excellent|normal"
     r"|well|healthy|ok|okay|safe|alright|promising|nothing|harmless|intact|perfect|favourable"
     r"|favorable)\b(?! (?:above|below|over|under|short|past|in (?:excess|advance)|that|evidence"
@@ -124,12 +131,15 @@ _TIME = re.compile(
     r"|time|visit|exam\w*|image|study|x-ray|film|picture|result|score|map|report)s?"
     r"|(?:than|from|to|with|since|compared to|compared with) (?:\w+ )?(?:before|previous|prior"
     r"|earlier|last)|recent(?:ly)?|ago|yesterday|tomorrow|tonight|over time|months?|years?|weeks?"
-    r"|days?|hours?|growing|grown|grew|progress\w*|stable|unchanged|resolv\w+|improv\w+"
+    r"|days?|hours?|(?:has|have) (?:\w+ )?(?:increased|decreased|risen|fallen|dropped|gone)|went (?:up|down)|growing|grown|grew|progress\w*|stable|unchanged|resolv\w+|improv\w+"
     r"|worse\w*|newly|is new|are new|was new|have changed|has changed|developing|has developed"
     r"|right away|at once|as soon as|soon|without delay|immediately|quickly|fast|in time)\b"
 )
 _RIVAL = re.compile(
-    r"\b(?:better|worse|faster|more (?:\w+ )?than|as (?:good|accurate|reliable|well|skilled) as"
+    r"\b(?:most|other|average|typical|many|few|some|all) (?:people|patients|x-rays|persons|women|men"
+    r"|readers?|tools?|models?)\b[^.;]{0,25}\b(?:than|score|have)\b|\bthan (?:most|other|average|many"
+    r"|typical)\b|\b(?:above|below|than|over|under) (?:the )?(?:average|norm|usual)\b|\byour age\b"
+    r"|\bon average\b|\b(?:better|worse|faster|more (?:\w+ )?than|as (?:good|accurate|reliable|well|skilled) as"
     r"|outperform\w*|outdo\w*|surpass\w*|rivals?|beats?|equals?|matches|superior|on a par"
     r"|comparable)\b[^.;]{0,30}\b(?:doctors?|radiologists?|clinicians?|experts?|humans?|readers?"
     r"|other (?:models?|tools?|systems?|programs?)|any (?:model|tool|system|program)s?)\b"
@@ -147,6 +157,8 @@ def check_conduct(text: str, kinds: set[str]) -> Iterator[str]:
             break
     if not question:
         yield from _advice(text)
+        if _YOU_HAVE.search(text):
+            yield "finding you have"
     yield from _comfort(text, question)
     time = _TIME.search(text)
     if time and not question:

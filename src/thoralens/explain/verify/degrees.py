@@ -70,6 +70,10 @@ _MOST = re.compile(
     r"\b(?:most|mostly|mainly|majority|largely|bulk|predominantly|primarily|chiefly|over half"
     r"|more than half)\b"
 )
+_MAJORITY = re.compile(
+    r"\b(?:majority|over half|more than half|most of (?:the|its|this|all|what)|mostly used)\b"
+    r"|^mostly\b"
+)
 _ALL = re.compile(
     r"\b(?:almost|nearly|virtually|practically) (?:all|entire|entirely|every|whole|the whole"
     r"|exclusively|the entire)\b"
@@ -127,7 +131,7 @@ def _shares(text: str, facts: Sequence[Fact]) -> Iterator[str]:
         yield from _unless(text, _WHOLE, share >= 0.995)
     if kinds == {"zone_share"}:
         total = sum(fact.values["share"] for fact in facts)
-        yield from _unless(text, re.compile(r"\b(?:majority|over half|more than half)\b"),
+        yield from _unless(text, _MAJORITY,
                            total >= 0.495)  # fmt: skip
         yield from _unless(text, _ALL, total >= 0.88)
         yield from _unless(text, _WHOLE, total >= 0.995)

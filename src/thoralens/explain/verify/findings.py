@@ -64,6 +64,7 @@ _BEYOND = (
         r"\b(?:nodules?|tumou?rs?|spots?|areas?|it|they|this|that|finding) (?:is|was|are|were|looks?"
         r"|seems?)(?: \w+){0,2} (?:malignant|cancerous|benign|cancer)\b(?! (?:class|label|score))"
     ),
+    re.compile(rf"\b(?:your|his|her|patient's|person's) (?:lung |own |suspected )?{_FINDING}\b"),
     re.compile(
         rf"\b(?:early|small|large|tiny|growing|new|old|spread|solid|visible) (?:lung )?{_FINDING}\b"
     ),
@@ -108,6 +109,10 @@ _RARITY = re.compile(
     r"^(?:s)? (?:is|are|was|were|being|occurs?|becomes?)?\s?(?:\w+ ){0,2}(?:rarer|rare|less"
     r"|uncommon|more (?:common|frequent|often|prevalent)|commoner|over-?represented|prevalen\w+)\b"
 )
+_FREQUENCY = re.compile(
+    r"\b(?:proportion|share|rate|frequency|prevalence|fraction|number|percentage) of (?:people with |lung "
+    r"|patients with )?(?:lung )?cancers?$"
+)
 _SCORE_WORD = (
     r"(?:probabilit\w+|scor\w+|likelihood|likely|outputs?|class\w*|categor\w+|label\w*|log-odds|odds"
     r"|estimat\w+|sets?|predict\w*|chances?|target|result|flag\w*|rat(?:es?|ed|ing)|puts?|judg\w+"
@@ -129,10 +134,16 @@ _SCORED = re.compile(
 _AFTERWARDS = re.compile(
     r"^[\"']?(?: class| category| label| option| side)?(?:,? (?:at|with)(?: an?| the)?(?: \w+){0,2} |[:,(]|"
     r" \(| = | ?- ?)(?:[^.;]{0,40}\d)|^[\"']? (?:\w+ )?(?:probabilit\w+|scores?|class|category|label"
-    r"|prediction|likelihood|output|option|estimate|log-odds)\b|^[\"']? (?:is|was|has been|gets?|got"
-    r"|receives?|received|scores?|scored|comes?|came|carries|has|holds|stands|reaches|takes)\b"
-    r"(?: \w+){0,6} ?\d|^[\"']? (?:is|was|remains?|are|remain|alone|both|and|or|stays?|stay)\b"
+    r"|prediction|likelihood|output|option|estimate|log-odds)\b|^[\"']? (?:(?:is|was|has been)"
+    r" (?:\w+ )?(?:given|assigned|put|rated|scored|estimated|at|judged|placed|set|predicted)|gets?|got"
+    r"|receives?|received|scores?|scored|comes? (?:out|in)|came (?:out|in)|carries|has an?|holds"
+    r"|stands at|reaches|takes)\b(?: \w+){0,6} ?\d|^[\"']? (?:is|was|remains?|are|remain|alone|both"
+    r"|and|or|nor|stays?|stay|could be|can be)\b"
     r"[^.;]{0,80}\b(?:sets?|classes|options|plausible|possible answers|answers)\b"
+)
+_HELD = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|contains?|shows?|holds?|reveals?|be|by|in|with|of)(?: a| an"
+    r"| the| some| any| early| likely| probably| most)* $"
 )
 _PUT_AT = re.compile(
     r"(?:\d ?%|(?<![+−-])0·\d+) (?:for|to|on|towards?) (?:the |class |category |label )*[\"']?$"
@@ -189,11 +200,16 @@ def _is_scored(text: str, start: int, end: int, kinds: set[str]) -> bool:
     before = re.sub(r"(?:\bnot?|\bnon-?|\blung|\bwithout|\ba|\ban|\bany) ?$", "", before)
     if "probability" in kinds and _PUT_AT.search(before):
         return True
-    return _SCORED.search(before) is not None or _AFTERWARDS.search(text[end:]) is not None
+    if _SCORED.search(before):
+        return True
+    return _AFTERWARDS.search(text[end:]) is not None and _HELD.search(before) is None
 
 
 def _is_rarity(text: str, end: int, kinds: set[str]) -> bool:
-    return "measured" in kinds and _RARITY.search(text[end : end + 60]) is not None
+    return "measured" in kinds and (
+        _RARITY.search(text[end : end + 60]) is not None
+        or _FREQUENCY.search(text[max(0, end - 60) : end]) is not None
+    )
 
 
 def _of_people(text: str, match: re.Match[str], kinds: set[str]) -> bool:
@@ -207,7 +223,8 @@ def _of_people(text: str, match: re.Match[str], kinds: set[str]) -> bool:
         return False
     before = re.sub(r"(?:\bno|\bany|\ba|\blung|\bactually|\breally) ?$", "", before.rstrip() + " ")
     return (
-        _PEOPLE.search(before.rstrip() + " ") is not None
+        re.search(r"\d $", before.rstrip() + " ") is not None
+        or _PEOPLE.search(before.rstrip() + " ") is not None
         or _PEOPLE_AFTER.search(after) is not None
         or re.search(r"\d ?% of (?:the |all |those )?$", before.rstrip() + " ") is not None
     )

@@ -12,7 +12,7 @@ from thoralens.privacy.instructions import is_order
 
 LONGEST = 420
 """Characters of a sentence."""
-_SIGNS = re.compile(r"[^a-zA-Z0-9 .,;:!?()'\"%+−–—’‘“”‑/&-]")
+_SIGNS = re.compile(r"[^a-zA-Z0-9 .,;:!?()'\"%+=−–—’‘“”‑/&-]")
 _SHORTEST = 3
 _LINKING = r"of|by|for|from|into|with|at|than"
 _BROKEN = re.compile(
@@ -27,7 +27,7 @@ _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|cannot|could|may|might|must"
     r"|should|would|will|let|\w{3,}ed)\b|:.*\d|\d ?%?[.]$"
 )
-_OUTPUT = re.compile(r"\b(?:the|this|its|every|any) (?:\w+ )?outputs?\b")
+_OUTPUT = re.compile(r"\b(?:the|this|its|every|any) (?:\w+ )?outputs?\b|\bverdict\b")
 """What a model puts out: a word of machine talk elsewhere, plain here."""
 _ADDRESS = re.compile(r"https?:|www\.|\w\.(?:com|org|net|io|edu|gov)\b|@|://")
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from thoralens.explain.evidence import Fact
-from thoralens.explain.verify.shown import Shown, in_order, numbers_in
-from thoralens.explain.verify.text import Mention, aligned, claimed, negated
+from thoralens.explain.verify.parts import misplaced
+from thoralens.explain.verify.shown import Shown, numbers_in
+from thoralens.explain.verify.text import Mention, aligned, negated
 from thoralens.explain.verify.values import Value, values_of
 
 _FOREIGN_UNITS = frozenset(
@@ -19,71 +20,9 @@ _FOREIGN_UNITS = frozenset(
 _FAR = 0.12
 """A bound (“more than 30 %”) farther than this from the value misleads though it is true."""
 
-_ROLES: tuple[tuple[str, str, bool | None], ...] = (
-    ("probability", r"probabilit(?:y|ies)|scor(?:e|es|ed|ing)|likelihood|chance", None),
-    (
-        "threshold",
-        r"thresholds?|operating[ -]point|cutoff|level|decision point|mark|bar|line",
-        None,
-    ),
-    ("sensitivity measured_sensitivity", r"sensitivity|true[ -]positive rate", False),
-    (
-        "sensitivity measured_sensitivity positives",
-        r"caught|spotted|picked up|(?:who|that|really|did|do|which) (?:had|have|has|did"
-        r"|do)\b(?! not)"
-        r"|(?:people|those|patients|ones|images|cases) with\b",
-        None,
-    ),
-    ("sensitivity measured_sensitivity", r"miss(?:ed|es|ing)?|overlook(?:ed|s)?|slip\w*", True),
-    ("specificity measured_specificity", r"specificity|true[ -]negative rate|cleared", False),
-    (
-        "specificity measured_specificity negatives",
-        r"(?:did|do|does) not have|without(?: \w+)? cancer|who did not|healthy|free of|cancer-free",
-        None,
-    ),
-    (
-        "specificity measured_specificity",
-        r"false[ -]alarms?|false[ -]positives?|wrongly|by mistake|in error|mistakenly|needlessly",
-        True,
-    ),
-    ("coverage", r"(?:prediction|conformal) sets?|coverage|conformal|sets?", None),
-    ("measured_auroc", r"auroc|auc|area under|roc", None),
-    ("measured_accuracy", r"accuracy|accurate", None),
-    (
-        "inside_lungs",
-        r"(?:on|in|inside|within|over)(?: \w+){0,2} lungs?\b|lung (?:tissue|fields?)",
-        False,
-    ),
-    ("inside_lungs", r"(?:outside|off|beyond|away from)(?: \w+){0,2} lungs?\b|elsewhere", True),
-    ("overlap", r"overlap\w*|in common|coincid\w+|agree\w*|same|share", None),
-    ("correlation", r"correlat\w+|rank agreement", None),
-    ("base", r"base(?:line)?|starts?|starting|blurred", None),
-    ("output", r"ends?|full image|final", None),
-    ("output probability", r"output", None),
-    ("evaluations", r"evaluations?|runs", None),
-    ("deletion", r"deletion|deleting|hiding|hidden", None),
-    ("insertion", r"insertion|inserting|showing|shown first", None),
-    (
-        "patients positives negatives",
-        r"patients|people|cases|persons|images|x-rays|radiographs|of whom|of them",
-        None,
-    ),
-)
-_KEYS = [
-    ((frozenset(roles.split()), turned), re.compile(rf"\b(?:{words})\b"))
-    for roles, words, turned in _ROLES
-]
-_NAMED = frozenset(role for (roles, _), _ in _KEYS for role in roles)
 _DOWN = re.compile(
     r"\b(?:lower(?:s|ed|ing)|reduc|decreas|subtract|push|pull|drag|down|against|drop|negativ|minus"
     r"|take|took|cut|away)"
-)
-_AT_POINT = re.compile(
-    r"\b(?:at|with|for|using|under|from) (?:the|this|that|its|a|our) (?:\w+ )?(?:thresholds?"
-    r"|operating[ -]point|cutoff|level|decision point)\b(?! (?:of|at) \d)"
-    r"|\b(?:thresholds?|operating[ -]point|cutoff|level) (?:corresponds|has|had|carries|offers"
-    r"|gives|gave|yields|yielded|achieves|achieved|comes|came|provides|provided|was|is)\b"
-    r"(?! (?:at |set at )?\d)"
 )
 _OVER = re.compile(
     r"\b(?:above|over|exceed\w*|higher|greater|larger|more than|surpass\w*|past|beyond|clears?"
@@ -126,23 +65,9 @@ def check_numbers(
         elif not _quoted(shown, facts):
             yield f"number {shown.text}"
     yield from _relations(text, carried)
-    keys = _keys(text, {v.role for v in values})
-
-    def plays(item: Mention, key: Mention) -> bool:
-        roles, turned = key.value
-        return any(
-            v.role not in _NAMED or (v.role in roles and (turned is None or v.turned == turned))
-            for v in candidates[item.start]
-        )
-
-    ambiguous = [m for m in carried if not all(v.role not in _NAMED for v in candidates[m.start])]
-    if not aligned(text, ambiguous, keys, plays) and not claimed(text, ambiguous, keys, plays):
-        yield f"a number in the wrong part: {_list(ambiguous)}"
-    for mention in carried:
-        if all(v.turned for v in candidates[mention.start]) and not _turn_said(
-            candidates[mention.start], keys
-        ):
-            yield f"number {mention.value.text}"
+    wrong = list(misplaced(text, carried, candidates))
+    if wrong:
+        yield f"a number in the wrong part: {_list(wrong)}"
     placed = [
         m
         for m in carried
@@ -154,22 +79,6 @@ def check_numbers(
 
     if not aligned(text, placed, places, lies):
         yield f"a number at the wrong place: {_list(placed)}"
-
-
-def _keys(text: str, known: set[str]) -> list[Mention]:
-    """Mentions of parts that numbers play, as far as the facts have them.
-
-    “At this operating point” names no part of its own beside sensitivity or specificity.
-    """
-    if re.search(r"\b(?:sensitivity|specificity)\b", text):
-        text = _AT_POINT.sub(lambda m: " " * len(m.group()), text)
-    found = [
-        Mention(value, match.start(), match.end())
-        for value, words in _KEYS
-        if value[0] & known
-        for match in words.finditer(text)
-    ]
-    return in_order(found)
 
 
 def _relations(text: str, told: Sequence[Mention]) -> Iterator[str]:
@@ -187,14 +96,6 @@ def _relations(text: str, told: Sequence[Mention]) -> Iterator[str]:
         turned = negated(text, first.end + found.start(), 4)
         if bool(over) != turned and one < other or bool(over) == turned and one > other:
             yield f"comparison {found.group()}"
-
-
-def _turn_said(candidates: Sequence[Value], keys: Sequence[Mention]) -> bool:
-    """A complement (“missed 20 %”) needs its words; that of a probability is told by its class."""
-    if any(v.role in ("probability", "lungs_share") for v in candidates):
-        return True
-    roles = {v.role for v in candidates}
-    return any(roles & key.value[0] and key.value[1] is not False for key in keys)
 
 
 def _fits(shown: Shown, value: Value, down: bool) -> bool:

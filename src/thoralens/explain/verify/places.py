@@ -24,7 +24,8 @@ _AREA = re.compile(
     rf"|{_SIDE.format(n=4)} lung(?:'s)?,? (?:in |at )?(?:the |its )?{_ZONE.format(n=4)}{_PART})\b"
 )
 _HALF_AREA = re.compile(
-    rf"\b(?:{_SIDE.format(n=1)}(?: lung)?|(?P<zone1>upper|top|middle|mid|lower|bottom)"
+    rf"\b(?:{_SIDE.format(n=1)}(?: lung)?(?! (?:person|people|place|time|question|word|choice|one|way"
+    rf"|answer|to))|(?P<zone1>upper|top|middle|mid|lower|bottom)"
     r" (?:lung )?(?:zones?|parts?|thirds?|fields?|lungs?|areas?))\b"
 )
 _ZONES = {"top": "upper", "mid": "middle", "bottom": "lower"}
@@ -68,6 +69,7 @@ _DOWN = re.compile(
     r"tak(?:e|es|ing) (?:away|off)|took|cut(?:s|ting)?|diminish\w*|negative(?:ly)?|oppos\w+"
     r"|counter\w*)\b"
 )
+_FIRST = re.compile(r"\b(?:strongest|highest|hottest|brightest|most intense|greatest|peak\w*)\b")
 _NEXT = re.compile(
     r"\b(?:second|third|next)[ -](?:most|highest|largest|strongest|biggest|hottest|brightest|main"
     r"|greatest|leading)\b"
@@ -137,8 +139,11 @@ def check_places(text: str, facts: Sequence[Fact], everything: Sequence[Fact]) -
         if not any(about(fact, mention) for fact in facts):
             yield f"place {text[mention.start : mention.end]}"
     rest = blank(text, places)
-    for word in re.findall(r"\b(?:right|left)\b", rest):
+    for word in re.findall(r"\b(?:right|left)\b(?! (?:person|people|place|time|question|word|choice"
+                           r"|one|way|answer|to))", rest):  # fmt: skip
         yield f"place {word}"
+    if {fact.kind for fact in facts} == {"inside_lungs"} and _FIRST.search(rest):
+        yield "no fact about the order of places"
     yield from _check_order(text, rest, places, facts, everything)
     yield from _check_push(text, rest, places, facts)
 
@@ -214,7 +219,7 @@ def _sequences(
             yield f"order {behind.group()}"
         if ahead and not behind and one > other + 1e-9:
             yield f"order {ahead.group()}"
-    if len(named) > 1:
+    if len(named) > 1 and not _joined(text, named):
         for match in _BIG.finditer(rest):
             if negated(rest, match.start(), 3) or match.group().startswith("no "):
                 continue
@@ -224,6 +229,14 @@ def _sequences(
             others = [v for m in named if (v := _of(m, shares, key)) is not None]
             if held is not None and others and held < max(others) - 1e-9:
                 yield f"comparison {match.group()}"
+
+
+def _joined(text: str, named: Sequence[Mention]) -> bool:
+    """Whether the places stand side by side (“A (41 %) and B (20 %)”), with nothing said between."""
+    return all(
+        re.fullmatch(r"(?: ?\([^()]*\))?,?(?: and|,| &| plus)? ?(?:the )?", text[one.end : other.start])
+        for one, other in pairwise(named)
+    )
 
 
 def _comparatives(
@@ -238,6 +251,10 @@ def _comparatives(
             pair: tuple[Mention, Mention] | None = None
             if before and after and "than" in rest[match.end() : after[0].start].split():
                 pair = before[-1], after[0]
+            elif not before and len(after) > 1 and re.search(
+                r"\bthan\b", rest[after[0].end : after[1].start]
+            ):
+                pair = after[0], after[1]
             elif len(before) > 1 and compared and compared.start() < before[0].start:
                 pair = before[1], before[0]
             if pair is None:

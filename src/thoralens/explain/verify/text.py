@@ -29,11 +29,13 @@ _SPELLINGS = (
     (r"\bheat[ -]?map\b", "heat map"),
     (r"\bno (?:test|tool|model|system|program|method) is (?:perfect|always right)\b", "it errs"),
     (r"\bnot (?:a |an )?(?:scan|x-ray|image|photo|picture) of (?:a |any |an )", "not of a "),
+    (r"\b(?:number |value |scale |expressed )?(?:between|from) 0 (?:and|to) 1\b(?!\.)", "share"),
     (r"\bhand side\b", "side"),
     (r"\b(up|mid|low)per\b", r"\1per"),
 )
 _SCALE = re.compile(
-    r"\b(?:on )?(?:a |the )?(?:0|zero) ?(?:to|-) ?100(?:[ -]point)?(?: scale)?\b|\b(?:on )?(?:a "
+    r"\b(?:for|of|out of|from|in) (?:every |each )?100(?= (?:such )?(?:people|patients|persons|cases|with))"
+    r"|\bout of 100\b(?! ?%)|\b(?:per|for every|in every) 100\b(?! ?%)|\b(?:on )?(?:a |the )?(?:0|zero) ?(?:to|-) ?100(?:[ -]point)?(?: scale)?\b|\b(?:on )?(?:a "
     r"|the )?scale (?:of|from|running from|going from|that (?:goes|runs) from) (?:0|zero|1|one)"
     r" (?:%|\(\w+\) )?(?:up )?to 100(?: ?%)?\b"
 )

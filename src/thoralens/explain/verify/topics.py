@@ -11,7 +11,8 @@ from thoralens.explain.verify.places import about, places_in
 _TOPICS: tuple[tuple[str, str], ...] = (
     (
         r"probabilit\w+|likelihood|scor(?:e|es|ed|ing)|chance of",
-        "probability operating_point measured limits prediction_set region_value shap_total image",
+        "probability operating_point measured limits prediction_set region_value shap_total image"
+        " zone_share inside_lungs peak",
     ),
     (r"operating[ -]point|thresholds?|cutoff(?! at)|decision point", "operating_point quality"),
     (r"sensitivity|specificity|false[ -](?:alarms?|positives?)", "operating_point measured"),
@@ -43,15 +44,14 @@ _TOLD: dict[str, str] = {
     "operating_point": r"threshold|operating[ -]point|cutoff|level|flag\w*|sensitivity|specificity"
     r"|mistakes?|errors?|wrong\w*|false|miss\w*|caught|catch\w*|finds|found|clear\w*|overlook\w*"
     r"|tests?|picks?|picked|detect\w*|identif\w+|people|positive|negative"
-    r"|decision point|mark|line"
-    r"|bar",
+    r"|decision point|mark|line|bar|boundary|cost|alert",
     "prediction_set": r"sets?|conformal|class(?:es)?|sure|unsure|uncertain\w*|either way|certain"
     r"|decid\w*|undecided|settle\w*|choos\w+|confiden\w+|answers?|options?|outcomes?|labels?"
     r"|abst\w+|mind|pick\w*|commit\w*|possibilit\w+|both",
-    "measured": r"auroc|auc|roc|measured|patients|people|tested|rarer|practice|overstates?"
+    "measured": r"prevalen\w+|real[ -]world|risk|population|everyday|frequent|data|auroc|auc|roc|measured|patients|people|tested|rarer|practice|overstates?"
     r"|overestimates?|performance|accuracy|test\w*|unselected|set",
     "inside_lungs": r"lungs?|empty|outside|map",
-    "peak": r"peak\w*|hottest|brightest|strongest|point",
+    "peak": r"maxim\w+|peak\w*|hottest|brightest|strongest|point",
     "shap_total": r"region|shap|log-odds|base\w*|evaluations|square|part",
     "agreement": r"maps?|agree\w*|overlap\w*|common|correlation|both|methods|share|same",
     "passport": r"maps?|checks?|chance|random|weak|faithful\w*|caution|rel\w+|trust\w*|tests?",
@@ -86,12 +86,12 @@ _SAYS = {
         "agreement": rf"{_AMOUNT}|\b(?:none|one|two|all)\b",
         "passport": r"\b(?:chance|random\w*|cautio\w+|weak\w*|care|careful\w*|trust\w*|check|checks|tests?|rel(?:y|ied)|unreliable"
         r"|faithful\w*)\b",
-        "measured": r"\d|\b(?:rarer|overstates?|overestimates?)\b",
+        "measured": r"\d|\b(?:rare\w*|overstat\w+|overestimat\w+|common\w*|frequent|risk|inflat\w+|often|exaggerat\w+|prevalen\w+)\b",
         "quality": rf"{_AMOUNT}|\b(?:contrast|edges?|pixels|cropped|missing|coarse|borders?"
         r"|cutoff|cut|margins?)\b",
         "lungs": _AMOUNT,
-        "image": r"\d|\b(?:synthetic|phantom|made-up|artificial)\b",
-        "limits": r"\?|\b(?:rather|instead|together|context|without|substitute|support|not|cannot|only|nothing|no|never|doctors?|clinicians?|correlate|read"
+        "image": r"\d|\b(?:practice|not|no|nobody|synthetic|phantom|made-up|artificial)\b",
+        "limits": r"\?|\b(?:wrong|mistakes?|errors?|one piece|clinical\w*|rather|instead|together|context|without|substitute|support|not|cannot|only|nothing|no|never|doctors?|clinicians?|correlate|read"
         r"|together|alone|adults)\b",
     }.items()
 }

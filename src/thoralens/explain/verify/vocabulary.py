@@ -15,7 +15,11 @@ from thoralens.explain.evidence import Fact
 from thoralens.explain.verify.text import words
 from thoralens.explain.wording import class_plain, class_term
 
-_ENDINGS = ("", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "est", "'s", "r", "n", "al", "y")
+_ENDINGS = (
+    "", "s", "es", "ed", "d", "ing", "ings", "ly", "er", "ers", "est", "'s", "r", "n", "al", "ally",
+    "ion", "ions", "ation", "ations", "ication", "ications", "ment", "ments", "ness", "able", "ably",
+    "ible", "ive", "ively", "or", "ors", "ity", "ful", "fully", "less", "ance", "ence", "ous", "ously",
+)  # fmt: skip
 _PREFIXES = ("un", "non", "re", "mis", "over", "under", "sub", "inter", "pre", "co")
 
 
@@ -51,11 +55,13 @@ def is_known(word: str) -> bool:
         parts = [part for part in word.split("-") if part]
         return all(part in _PREFIXES or is_known(part) for part in parts)
     for ending in _ENDINGS:
-        if not word.endswith(ending) or len(word) - len(ending) < 3:
+        if not word.endswith(ending) or len(word) - len(ending) < 2:
             continue
         stem = word[: len(word) - len(ending)] if ending else word
         doubled = len(stem) > 3 and stem[-1] == stem[-2]
-        if stem in known or stem + "e" in known or (doubled and stem[:-1] in known):
+        if stem + "e" in known or (len(stem) > 2 and stem in known):
+            return True
+        if doubled and stem[:-1] in known:
             return True
         if stem.endswith("i") and stem[:-1] + "y" in known:
             return True

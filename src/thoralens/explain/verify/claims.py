@@ -29,7 +29,7 @@ _SURE = re.compile(
     r"|(?<!how )(?:right|correct|accurate|true|reliable|trustworthy|trusted|believed)"
     r"(?: answer)?(?! (?:lung|upper|lower|middle|mid|side|zone|hand|class|label|risk|person|people|place|time|question|word|choice|positive"
     r"|negative|chance|picture|value|rate|place))|error-free|infallible|100 ?%|zero risk|no risk"
-    r"|safe(?:ly)?|impossible|every time|without fail|settled(?! (?:on|for))|(?:is|as) (?:a|the|an established) (?:fact|truth)|(?:zero|little|hardly any|beyond|free of|any|without) doubts?|(?:you|we|one) (?:can|may|should|could) (?:trust|believe|count on|bank on|rely)|(?:cannot|can never|never|not|hardly ever|rarely|seldom) (?:be |is |ever )*(?:mistaken|wrong|err|errs|fooled)|leaves? (?:nothing|no room)|beyond dispute|cannot be wrong"
+    r"|safe(?:ly)?|impossible|every time|without fail|settled(?! (?:on|for))|(?:is|as) (?:a|the|an established) (?:fact|truth)|(?:zero|little|hardly any|beyond|free of|any|without) doubts?|(?:you|we|one) (?:can|may|should|could) (?:trust|believe|count on|bank on|rely)|(?:cannot|can never|never|not|hardly ever|rarely|seldom) (?:be |is |ever )*(?:mistaken|wrong|err|errs|fooled)|leaves? (?:nothing|no room)|taken as (?:given|read|fact|true|certain)|for granted|beyond dispute|cannot be wrong"
     r"|makes no (?:mistakes|errors)|no (?:mistakes|errors)|fully (?:sure|explains?)|unmistakabl\w+"
     r"|foolproof|unerring(?:ly)?|flawless(?:ly)?|exactly right|knows (?:for|that|it|which)"
     r"|reliably|accurately|correctly(?! (?:flag|clear|identif|class|call|label|caught|pick))"
@@ -53,7 +53,8 @@ _UNSURE = re.compile(
     r"|(?:cannot|could not|unable to|does not|did not|failed to|can neither) (?:\w+ )?(?:decide|choose"
     r"|settle|pick|commit|separate|make up its mind|say which|tell which|tell the two|narrow)"
     r"|either way|both (?:classes|options|answers|outcomes|labels|possibilities|remain|are)"
-    r"|two classes|neither class|abstain\w*|abstention|make up its mind|on the fence|torn|open)\b"
+    r"|two classes|neither class|abstain\w*|abstention|make up its mind|on the fence|torn|not (?:really |clearly )?lean|lean (?:clearly |strongly )?(?:to|towards?)"
+    r" (?:one|either) side|no clear (?:answer|lean\w*|winner|choice)|open)\b"
 )
 _BY_OTHERS = re.compile(
     r"\b(?:only|doctors?|clinicians?|physician|radiologists?)\b[^.;]{0,40}"
@@ -205,6 +206,10 @@ def _check_called(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
 def _check_certainty(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
     for match in _SURE.finditer(text):
         word = match.group()
+        if text.rstrip("\"')").endswith("?") and "limits" in kinds:
+            continue
+        if "exclude" in word and chosen_set(kinds, text):
+            continue
         if "doubt" in word or re.match(r"(?:cannot|can never|never|not|hardly|rarely|seldom) ", word) or word.startswith(("100", "zero", "no risk")):
             yield f"certainty {word}"
         elif word in ("exclude", "rule out") and "or exclude" in text:
@@ -221,8 +226,8 @@ def _check_certainty(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
         if match.group() == "open" and chosen is None:
             continue
         if chosen is None:
-            if not match.group().startswith(("both", "two", "neither", "uncertainty")) and (
-                "passport" not in kinds
+            if not match.group().startswith(("both", "two", "neither", "uncertainty")) and not (
+                kinds.keys() & {"passport", "shap_total", "region_value"}
             ):
                 yield f"no fact about being {match.group()}"
         elif not chosen.values["abstained"]:
@@ -231,6 +236,16 @@ def _check_certainty(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
     for match in _CALIBRATED.finditer(text):
         if fact is None or fact.values["calibrated"] == bool(match["un"]):
             yield f"claim {match.group()}"
+
+
+def chosen_set(kinds: dict[str, Fact], text: str) -> bool:
+    """Whether what is excluded is a class, by a prediction set of one class."""
+    chosen = kinds.get("prediction_set")
+    return (
+        chosen is not None
+        and len(chosen.values["classes"]) == 1
+        and re.search(r"\bsets?\b|\bclass", text) is not None
+    )
 
 
 def _allowed_sure(text: str, match: re.Match[str], kinds: dict[str, Fact]) -> bool:
@@ -288,7 +303,13 @@ def _check_limits(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
             yield f"claim {match.group()}"
     image = kinds.get("image")
     for match in _SYNTHETIC.finditer(text):
+        if match.group() in ("drawn", "invented") and "image" not in kinds and not re.search(
+            r"(?:was|were|been|is) (?:drawn|invented)(?! (?:to|from|by (?:a )?(?:doctor|one)))", text
+        ):
+            continue
         if match.group() == "practice" and not re.search(r"practice (?:image|picture|x-ray)", text):
+            continue
+        if match.group() == "drawn" and re.search(r"conclusion|attention", text):
             continue
         if image is None or not image.values["synthetic"] or negated(text, match.start(), 3):
             yield f"claim {match.group()}"

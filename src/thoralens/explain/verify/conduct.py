@@ -29,7 +29,7 @@ _SOURCE = re.compile(r"attribut|aris|comes? from|originat|driven")
 _REASON = re.compile(
     r"\b(?:scores?|probabilit\w+|thresholds?|operating[ -]point|cutoff|level|mark|class(?:es)?"
     r"|population|frequent|both|checks?|chance|random|tests?|tested|rarer|rare|common|commoner|practice|adults?"
-    r"|child(?:ren)?|synthetic|artificial|phantom|made-up|trained|contrast|edges?|border"
+    r"|child(?:ren)?|synthetic|artificial|phantom|made-up|drawn|made by|computer|trained|contrast|edges?|border"
     r"|single image|one image|prevalence|faithfulness|sets?|uncertain\w*|overlap|agree\w*"
     r"|correlation|passed|failed|neither|one of (?:two|its)|trained|training|clinical|diagnosis|mistakes?|errors?|wrong|doctors?|limits|limitations?"
     r"|\d+ ?%)\b|\d ?%"
@@ -78,7 +78,7 @@ _VERBS = (
 )
 _YOU_HAVE = re.compile(
     r"\byou (?:now |do |really )?(?:have|had|got|suffer)\b(?! (?:any |some |more |other |further |a "
-    r"|further )*(?:questions?|concerns|doubts|score|been|the right|told|to|seen|read|cancer|lung"
+    r"|further )*(?:questions?|concerns|doubts|score|been|the right|to|\w+ed|told|spoken|seen|read|cancer|lung"
     r"|an? illness|it\b|an? (?:x-ray|result|picture)|received|had))"
 )
 _START = (
@@ -105,9 +105,21 @@ _MAY_ORDER = re.compile(
     r"|get (?:it|this|the score|things|a better|a clearer|an answer|wrong|help understanding))"
 )
 
+_DOCTOR = re.compile(
+    r"\b(?:doctors?|clinicians?|radiologists?|physicians?|team)(?:,? who)? (?:will|may|might|can|could"
+    r"|would|must|should|has to|needs to|is going to|wants to)(?: not| also| then| only| still| be able"
+    r" to| want to| need to| have to| best)* (?P<verb>\w+)"
+)
+_DOCTORS_MAY = re.compile(
+    r"(?:look|explain|help|tell|read|interpret|talk|answer|put|consider|decide|review|see|know|weigh"
+    r"|judge|discuss|go|make|say|give (?:you )?(?:more|a|an|context|advice|the)|confirm|assess|evaluate"
+    r"|compare|combine|add|provide|use|be|guide|clarify|determine|place|view|bring|take (?:this|it|into"
+    r"|the|your|everything|all)|have the|check (?:this|the|it|what)|reach|rule|diagnose|understand"
+    r"|correlate|describe|walk|show|speak|set|point|advise|suggest what|form|draw)\b"
+)
 _NO_NEED = re.compile(
     r"\b(?:no|not|never|without|nor|neither)\b(?: any| a| much| real| have| be)* (?:needs?|needed"
-    r"|necessary|required|reasons?|cause|call|further|point)\b|\bneed not\b|\bno (?:action|next"
+    r"|necessary|required|reasons?|cause|call|further|point in)\b|\bneed not\b|\bno (?:action|next"
     r" step)\b|\b(?:can|could|may) (?:\w+ )?(?:skip|forgo|avoid|do without|put off|go on as)\b"
     r"|\bnothing (?:more|else|further) (?:to|is needed|needs|has to)\b|\bnothing (?:needs|has) to\b"
     r"|\b(?:do|does) not (?:have|need) to\b|\b(?:unnecessary|needless)\b"
@@ -136,9 +148,9 @@ _TIME = re.compile(
     r"|right away|at once|as soon as|soon|without delay|immediately|quickly|fast|in time)\b"
 )
 _RIVAL = re.compile(
-    r"\b(?:most|other|average|typical|many|few|some|all) (?:people|patients|x-rays|persons|women|men"
-    r"|readers?|tools?|models?)\b[^.;]{0,25}\b(?:than|score|have)\b|\bthan (?:most|other|average|many"
-    r"|typical)\b|\b(?:above|below|than|over|under) (?:the )?(?:average|norm|usual)\b|\byour age\b"
+    r"\b(?:most|other|typical|many|few|some|all) (?:people|patients|x-rays|persons|women|men"
+    r"|readers?|tools?|models?)\b[^.;]{0,25}\b(?:than|score|have)\b|\b(?:than|that of|those of) (?:most|other|many|typical|all)\b(?! (?:places?|zones?|parts?|areas?"
+    r"|regions?))|\b(?:above|below|than|over|under) (?:the )?(?:average|norm|usual)\b|\byour age\b"
     r"|\bon average\b|\b(?:better|worse|faster|more (?:\w+ )?than|as (?:good|accurate|reliable|well|skilled) as"
     r"|outperform\w*|outdo\w*|surpass\w*|rivals?|beats?|equals?|matches|superior|on a par"
     r"|comparable)\b[^.;]{0,30}\b(?:doctors?|radiologists?|clinicians?|experts?|humans?|readers?"
@@ -176,7 +188,7 @@ def _reasons(text: str, cause: re.Match[str], kinds: set[str]) -> bool:
         return bool(near) and kinds <= _WHERE
     if places or not kinds <= _STUDY:
         return False
-    if re.fullmatch(_ONWARD, cause.group()):
+    if re.fullmatch(rf"{_ONWARD}|is why", cause.group()):
         return "limits" in kinds or _REASON.search(text[: cause.start()] or text) is not None
     rest = text[cause.end() :]
     reason = rest.partition(",")[0] if len(text[: cause.start()].split()) < 2 else rest
@@ -190,9 +202,14 @@ def _advice(text: str) -> Iterator[str]:
             re.search(rf"\b{_READING}\b", " ".join(text[match.end() :].split()[:9]))
             or _WEIGHED.search(text)
             or any(m.start() <= match.start() < m.end() for m in _OF_THE_MODEL.finditer(text))
+            or text[: match.start()].endswith(("what it ", "as it ", "as they ", "what they "))
             or (match.group().startswith("consider") and "considered" in text)
         ):
             yield f"advice {match.group()}"
+            return
+    for match in _DOCTOR.finditer(text):
+        if not _DOCTORS_MAY.match(text[match.start("verb") :]):
+            yield f"advice {match['verb']}"
             return
     for match in _ORDER.finditer(text):
         if re.search(r"\bnot mean\b", text[: match.start()]):
@@ -204,12 +221,15 @@ def _advice(text: str) -> Iterator[str]:
 
 def _comfort(text: str, question: bool) -> Iterator[str]:
     need = _NO_NEED.search(text)
-    if need and not re.search(r"\b(?:mean|replac\w+|instead|substitute)\b|\bskip\b.*\bnot\b", text):
+    if need and not question and not re.search(r"\b(?:mean|replac\w+|instead|substitute)\b|\bskip\b.*\bnot\b", text):
         yield f"reassurance {need.group()}"
     care = _CARE.search(text)
     if care and not question:
         yield f"reassurance {care.group()}"
     for match in _STATE.finditer(text):
+        if re.search(r"\b(?:guarantee|mean|prove|say|promise|sign|proof|show)s? (?:\w+ )?that $",
+                     text[: match.start()]):  # fmt: skip
+            continue
         if not (negated(text, match.end() - 1, 5) and not match.group().startswith("nothing")):
             yield f"reassurance {match.group()}"
             return

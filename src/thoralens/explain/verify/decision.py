@@ -30,7 +30,7 @@ _UNDER = (
     r"|on the (?:low|lower|negative|near|unflagged) side of)"
 )
 _TOKEN = re.compile(rf"\b(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))(?!\w)")
-_OBJECT = rf"(?:[^.;:]{{0,45}}?\b{_THRESHOLD}\b|(?: \w+){{0,2}} (?:it|that value|that number)\b)"
+_OBJECT = rf"(?:[^.;:]{{0,45}}?\b{_THRESHOLD}\b|(?: \w+){{0,2}} (?:it|that|this)\b)"
 _IS = r"(?:is|was|has been|got|gets|comes out|came out|stays|stayed|lies|lay|being|falls|fell|sits)"
 _AFTER = re.compile(
     rf"\b{_THRESHOLD}\b(?P<subject>[^.;:]{{0,70}}?)\b{_IS} (?P<not>not |never )?(?:\w+ ){{0,2}}?"
@@ -53,6 +53,11 @@ _RULES = (
     r"\b(?:people|persons|patients|cases|cancers|those)\b[^.;,\d]{0,40}\bflag\w*",
     r"\b(?:false|true)[ -](?:positive|negative|flag)\w*",
     r"\bred flags?\b",
+    r"\b(?:an? |the )?flags? (?:is|are|gets|would be) (?:raised|set|triggered) (?:at|from|above|over|once"
+    r"|when|for|by)\b[^.;,]{0,30}",
+    r"\b(?:it )?takes\b[^.;,]{0,60}?flag\w*",
+    r"\b(?:to|before|once|until|if|whenever) (?:it |the \w+ |a |be )?(?:raise|raises|trigger|flag|flags"
+    r"|flagged)\b[^.;,]{0,20}",
 )
 _RULE = re.compile("|".join(_RULES))
 _LEVEL_RULE = re.compile(

@@ -64,6 +64,10 @@ _BEYOND = (
         r"\b(?:nodules?|tumou?rs?|spots?|areas?|it|they|this|that|finding) (?:is|was|are|were|looks?"
         r"|seems?)(?: \w+){0,2} (?:malignant|cancerous|benign|cancer)\b(?! (?:class|label|score))"
     ),
+    re.compile(
+        r"\b(?:patient|person|you|woman|man|someone|image|x-ray|picture|lungs?)(?: \w+)? with"
+        rf"(?: an?| the)? (?:\w+ )?{_FINDING}\b(?! (?:class|score|probab))"
+    ),
     re.compile(rf"\b(?:your|his|her|patient's|person's) (?:lung |own |suspected )?{_FINDING}\b"),
     re.compile(
         rf"\b(?:early|small|large|tiny|growing|new|old|spread|solid|visible) (?:lung )?{_FINDING}\b"
@@ -83,7 +87,7 @@ _MAPPED = (
 _NOT = r"(?:not|never|cannot|nor|no)"
 _NOT_FINDING = (
     re.compile(
-        rf"\b(?:{_MAPPED}|it|they|that|this|these)\b[^.;]{{0,45}}\b{_NOT}\b(?: \w+){{0,5}}?"
+        rf"\b{_MAPPED}\b[^.;]{{0,45}}\b{_NOT}\b(?: \w+){{0,5}}?"
         r" (?:tumou?rs?|nodules?|cancers?|diseases?|illness(?:es)?)\b"
     ),
     re.compile(
@@ -94,6 +98,13 @@ _NOT_FINDING = (
         r"|determine|diagnos\w+|amount|verdict|answer)\b[^.;]{0,70}"
         r"\b(?:tumou?r|nodule|cancer|malignancy|disease|illness|ill)\b"
     ),
+)
+_UNTOLD = re.compile(
+    r"\b(?:whether|if)\b[^.;]{0,40}\b(?:tumou?r|nodule|cancer|malignancy|disease|illness|ill)\b"
+    r"[^.;]{0,25}\b(?:cannot|can not|not|never|unclear|unknown|open)\b"
+    r"|\b(?:no|not|cannot|never)(?: an?| the| any| really)? (?:conclusions?|answers?|statements?|judg\w+"
+    r"|verdict|guarantees?|proof|word|decision|certainty|sign|tell|say|know|confirmation|evidence)\b"
+    r"[^.;]{0,45}\b(?:tumou?r|nodule|cancer|malignancy|disease|illness|ill)\b"
 )
 _PERSON = r"(?:people|persons?|patients?|those|ones|cases|them|whom|individuals|others|everyone)"
 _PEOPLE = re.compile(
@@ -110,26 +121,29 @@ _RARITY = re.compile(
     r"|uncommon|more (?:common|frequent|often|prevalent)|commoner|over-?represented|prevalen\w+)\b"
 )
 _FREQUENCY = re.compile(
-    r"\b(?:proportion|share|rate|frequency|prevalence|fraction|number|percentage) of (?:people with |lung "
+    r"\b(?:enriched (?:with|for|in)|rich in|more|fewer|less) (?:lung )?cancers?$|\b(?:proportion|share|rate|frequency|prevalence|fraction|number|percentage) of (?:people with |lung "
     r"|patients with )?(?:lung )?cancers?$"
 )
-_SCORE_WORD = (
-    r"(?:probabilit\w+|scor\w+|likelihood|likely|outputs?|class\w*|categor\w+|label\w*|log-odds|odds"
-    r"|estimat\w+|sets?|predict\w*|chances?|target|result|flag\w*|rat(?:es?|ed|ing)|puts?|judg\w+"
-    r"|calls?|called|names?|named|options?|answers?|gives?|given|assign\w*|returns?|reports?"
-    r"|between|vote|remain\w*|reading|favou?r\w*|labels?|decides?|commits?|settles?|points?|leans?"
-    r"|decision|threshold|evidence|support|contributions?|tips?|pushes|push)"
+_SCORE_WORD = re.compile(
+    r"\b(?:probabilit\w+|scor\w+|likelihood|likely|outputs?|class\w*|categor\w+|label\w*|log-odds|odds"
+    r"|estimat\w+|sets?|predict\w*|chances?|target|results?|flag\w*|rat(?:es?|ed|ing)|puts?|judg\w+"
+    r"|calls?|called|options?|answers?|assign\w*|returns?|coverage|confidence|vote|reading|leans?"
+    r"|contribut\w+|decision|thresholds?|numbers?|model's|conformal|tips?|commits?|settles?)\b|\d ?%"
 )
-_LINK = (
-    r"(?:for|of|to|on|as|towards?|namely|is|are|was|were|be|:|,|\(|and|or|both|only|with|against"
-    r"|holds?|contains?|comprises?|includes?|including|containing|consists? of|between|called"
-    r"|labelled|classes|class|in favou?r of|than|calls?|names?|predicts?|judges|likely|leaves?"
-    r"|versus|vs|comprising|spans?|covers?|lists?|keeps?|retains?|either|being|favou?rs?|%)"
+_LINK = re.compile(
+    r"(?:^|[:,(\"'%/–=-]|\b(?:for|of|to|towards?|against|on|between|as|with|regarding|concerning|about"
+    r"|and|or|nor|both|neither|either|only|just|alone|called|labelled|labeled|namely|is|are|be|was"
+    r"|were|than|includes?|contains?|holds?|comprises?|comprising|including|containing|covers?"
+    r"|keeps?|lists?|leaves?|leaving|predicts?|predicting|favou?rs?|favou?ring|assigns?|gives?|gave"
+    r"|given|names?|over|versus|vs|excludes?|class|target|category|label|that|scores?|scored|judges"
+    r"|rates?|rated|calls?|retains?|spans|says?|remains?|stays?|being|picks?|chooses?|if|when))"
+    r"[ \"']*(?:(?:a|an|either|only|just|both|single|class|label|category|target|one|no|possible"
+    r"|the (?:class|label|category|target|option|answer|term)|the)[ \"']{1,2})*$"
 )
-_SCORED = re.compile(
-    rf"\b{_SCORE_WORD}\b[^.;]{{0,80}}?(?:\b|(?<=[:,(%])) ?{_LINK}[ \"']{{0,2}}(?:(?:the|a|an|its|either"
-    r"|only|just|both|single|class|label|category|target|that|this|group|one|being|term|no)"
-    r"[ \"']{1,2})*$"
+_DEFINITE = re.compile(r"\b(?:the|this|that|these|your|its|his|her|our) $")
+_CLASSY = re.compile(
+    r"^[\"']? (?:class|category|label|option|probability|score|prediction|likelihood|output|answer"
+    r"|side|outcome|estimate|target)\b|^[\"')]"
 )
 _AFTERWARDS = re.compile(
     r"^[\"']?(?: class| category| label| option| side)?(?:,? (?:at|with)(?: an?| the)?(?: \w+){0,2} |[:,(]|"
@@ -145,11 +159,6 @@ _HELD = re.compile(
     r"\b(?:is|are|was|were|has|have|had|contains?|shows?|holds?|reveals?|be|by|in|with|of)(?: a| an"
     r"| the| some| any| early| likely| probably| most)* $"
 )
-_PUT_AT = re.compile(
-    r"(?:\d ?%|(?<![+−-])0·\d+) (?:for|to|on|towards?) (?:the |class |category |label )*[\"']?$"
-    r"|^(?:for|regarding|concerning|as (?:for|to)|with regard to|on)"
-    r" (?:the |class |category |label |question of )*[\"']?$"
-)
 _CLAUSE = re.compile(r"[.;!?]")
 
 
@@ -162,6 +171,7 @@ def check_findings(text: str, facts: Sequence[Fact]) -> Iterator[str]:
         spared += [m.span() for m in _NOT_FINDING[0].finditer(text) if not _held(m.group())]
     if "limits" in kinds:
         spared += [m.span() for m in _NOT_FINDING[1].finditer(text)]
+        spared += [m.span() for m in _UNTOLD.finditer(text)]
     named = list(_NAMED.finditer(text))
     people = [m.start() for m in named if _of_people(text, m, kinds)]
 
@@ -195,14 +205,20 @@ def _held(denial: str) -> bool:
 
 
 def _is_scored(text: str, start: int, end: int, kinds: set[str]) -> bool:
-    breaks = [m.end() for m in _CLAUSE.finditer(text[:start]) if not text[m.end() - 2].isdigit()]
-    before = text[max([0, start - 120, *breaks]) : start]
-    before = re.sub(r"(?:\bnot?|\bnon-?|\blung|\bwithout|\ba|\ban|\bany) ?$", "", before)
-    if "probability" in kinds and _PUT_AT.search(before):
+    """Whether the class is named as what is scored: in a clause with a score, linked to it."""
+    breaks = [m.end() for m in _CLAUSE.finditer(text[:start])]
+    before = text[max([0, *breaks]) : start]
+    before = re.sub(r"(?:\bnot?|\bnon-?|\blung|\bwithout|\bany)[ -]?$", "", before)
+    clause = before + text[start:].split(";")[0]
+    if (kinds != {"prediction_set"} and _SCORE_WORD.search(clause) is None) or (
+        _DEFINITE.search(before) and not _CLASSY.match(text[end:])
+    ):
+        return False
+    if _AFTERWARDS.search(text[end:]) and _HELD.search(before) is None:
         return True
-    if _SCORED.search(before):
-        return True
-    return _AFTERWARDS.search(text[end:]) is not None and _HELD.search(before) is None
+    if not before.strip() or re.fullmatch(r"\W*(?:an?|both|neither|either|only) ", before):
+        return _AFTERWARDS.search(text[end:]) is not None
+    return bool(kinds & {"probability", "prediction_set"}) and _LINK.search(before) is not None
 
 
 def _is_rarity(text: str, end: int, kinds: set[str]) -> bool:
@@ -223,7 +239,8 @@ def _of_people(text: str, match: re.Match[str], kinds: set[str]) -> bool:
         return False
     before = re.sub(r"(?:\bno|\bany|\ba|\blung|\bactually|\breally) ?$", "", before.rstrip() + " ")
     return (
-        re.search(r"\d $", before.rstrip() + " ") is not None
+        after.startswith("-free")
+        or re.search(r"\d $", before.rstrip() + " ") is not None
         or _PEOPLE.search(before.rstrip() + " ") is not None
         or _PEOPLE_AFTER.search(after) is not None
         or re.search(r"\d ?% of (?:the |all |those )?$", before.rstrip() + " ") is not None

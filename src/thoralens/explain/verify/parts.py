@@ -120,7 +120,7 @@ _PASSED = re.compile(
 )
 _ELSEWHERE = re.compile(r"\b(?:outside|off|beyond|away from|elsewhere|other than|not on|not in)\b")
 _WITHIN = re.compile(
-    r"\b(?:inside|within|on|in|over|overlap\w*|contain|contains|hold|holds|falls|covers?) ?"
+    r"^lung accounts for|\blung (?:holds|takes|has|carries|accounts)\b|\b(?:inside|within|on|in|over|overlap\w*|contain|contains|hold|holds|falls|covers?) ?"
     r"(?:the |both |your )?(?:\w+ )?(?:lungs?|inside|within)?\b"
 )
 _CLAUSE = re.compile(r"[;:.]|, |\b(?:and|but|while|whereas|although|though|with the|leaving)\b")
@@ -203,9 +203,12 @@ def _framed(
     if found is not None:
         return found
     if all(v.role == "inside_lungs" for v in values):
-        if _ELSEWHERE.search(around):
+        off, within = _ELSEWHERE.search(around), _WITHIN.search(around)
+        if off and within and not re.search(r"\b(?:inside|within)\b|^lung\b", around):
+            within = None
+        if off and not within:
             return _OFF
-        if _WITHIN.search(around):
+        if within and not off:
             return _INSIDE
     if "positives" in roles:
         return _counted(text[number.end : right])
@@ -225,7 +228,7 @@ def _clause(text: str, numbers: Sequence[Mention], index: int) -> tuple[int, int
     most = numbers[index + 1].start if index + 1 < len(numbers) else len(text)
     breaks = [m for m in _CLAUSE.finditer(text) if not _decimal(text, m.start())]
     before = [m.end() for m in breaks if least <= m.start() and m.end() <= number.start]
-    left = before[0 if index else -1] if before else least
+    left = before[0] if before and index else least
     after = [m.start() for m in breaks if number.end <= m.start() <= most]
     if index + 1 < len(numbers):
         right = after[-1] if after else most

@@ -61,10 +61,10 @@ _UP = re.compile(
     r"\b(?:rais(?:e|es|ed|ing)|increas\w+|add(?:s|ed|ing)?|lift(?:s|ed|ing)?|boost\w*|up(?:wards?)?"
     r"|pushes (?:it|the \S+) up|support(?:s|ed|ing)?|in favou?r|for the class|speaks? for"
     r"|argues? for"
-    r"|drives? up|higher|gain(?:s|ed)?|positive(?:ly)?)\b"
+    r"|drives? up|highe(?:r|st)|towards? (?:it|the (?:\w+ )?class)|gain(?:s|ed)?|positive(?:ly)?)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:lower(?:s|ed|ing)|lower (?:it|the (?:log-odds|score|probability|output|result))"
+    r"\b(?:lowest|away from|lower(?:s|ed|ing)|lower (?:it|the (?:log-odds|score|probability|output|result))"
     r"|reduc\w+|decreas\w+|subtract\w*|drag\w*|pull\w*|drop\w*|down(?:wards?)?|against|"
     r"tak(?:e|es|ing) (?:away|off)|took|cut(?:s|ting)?|diminish\w*|negative(?:ly)?|oppos\w+"
     r"|counter\w*)\b"
@@ -178,6 +178,7 @@ def _check_order(
                 key=lambda f: -abs(f.values["value"]),
             )
             chosen = [f for f in regions if f.values["value"] * sign > 0]
+            rest = re.sub(r"\b(?:lowest|highest)\b", lambda m: " " * len(m.group()), rest)
             yield from _superlatives(rest, chosen, ranked)
 
 
@@ -243,7 +244,7 @@ def _comparatives(
     text: str, rest: str, named: Sequence[Mention], shares: Sequence[Fact], key: str
 ) -> Iterator[str]:
     """“A holds more than B”, “compared with B, A holds more”: the order of the two places."""
-    compared = re.search(r"\b(?:compared (?:with|to)|against|unlike|versus)\b", rest)
+    compared = re.search(r"\b(?:compared (?:with|to)|against|unlike|versus|relative to|in comparison (?:with|to)|next to)\b", rest)
     for pattern, sign in ((_MORE, 1), (_LESS, -1)):
         for match in pattern.finditer(rest):
             before = [m for m in named if m.end <= match.start()]

@@ -43,11 +43,11 @@ _TOLD: dict[str, str] = {
     r"|%|threshold|operating[ -]point|level|class",
     "operating_point": r"threshold|operating[ -]point|cutoff|level|flag\w*|sensitivity|specificity"
     r"|mistakes?|errors?|wrong\w*|false|miss\w*|caught|catch\w*|finds|found|clear\w*|overlook\w*"
-    r"|tests?|picks?|picked|detect\w*|identif\w+|people|positive|negative"
+    r"|tests?|undetected|picks?|picked|detect\w*|identif\w+|people|positive|negative"
     r"|decision point|mark|line|bar|boundary|cost|alert",
     "prediction_set": r"sets?|conformal|class(?:es)?|sure|unsure|uncertain\w*|either way|certain"
     r"|decid\w*|undecided|settle\w*|choos\w+|confiden\w+|answers?|options?|outcomes?|labels?"
-    r"|abst\w+|mind|pick\w*|commit\w*|possibilit\w+|both",
+    r"|abst\w+|lean\w*|sides?|mind|pick\w*|commit\w*|possibilit\w+|both",
     "measured": r"prevalen\w+|real[ -]world|risk|population|everyday|frequent|data|auroc|auc|roc|measured|patients|people|tested|rarer|practice|overstates?"
     r"|overestimates?|performance|accuracy|test\w*|unselected|set",
     "inside_lungs": r"lungs?|empty|outside|map",
@@ -80,7 +80,7 @@ _SAYS = {
         r"|exceed\w*|reach\w*|pass\w*)\b",
         "prediction_set": r"\b(?:both|two|neither|sure|unsure|uncertain\w*|undecided|either way"
         r"|cannot|not|single|one|only|alone|empty|is|holds?|contains?|consists?|compris\w+"
-        r"|includ\w+|narrow\w*|commit\w*|namely|abstain\w*|remain\w*|ambiguous|inconclusive)\b",
+        r"|includ\w+|exclud\w+|keeps?|does|narrow\w*|commit\w*|namely|abstain\w*|remain\w*|ambiguous|inconclusive)\b",
         "inside_lungs": rf"{_AMOUNT}|\b(?:empty|no location)\b",
         "shap_total": r"\d|\b(?:no|none|not|within|uncertain\w*|every|all)\b",
         "agreement": rf"{_AMOUNT}|\b(?:none|one|two|all)\b",
@@ -90,7 +90,7 @@ _SAYS = {
         "quality": rf"{_AMOUNT}|\b(?:contrast|edges?|pixels|cropped|missing|coarse|borders?"
         r"|cutoff|cut|margins?)\b",
         "lungs": _AMOUNT,
-        "image": r"\d|\b(?:practice|not|no|nobody|synthetic|phantom|made-up|artificial)\b",
+        "image": r"\d|\b(?:practice|none|made|computer|not|no|nobody|synthetic|phantom|made-up|artificial)\b",
         "limits": r"\?|\b(?:wrong|mistakes?|errors?|one piece|clinical\w*|rather|instead|together|context|without|substitute|support|not|cannot|only|nothing|no|never|doctors?|clinicians?|correlate|read"
         r"|together|alone|adults)\b",
     }.items()

@@ -93,7 +93,7 @@ def view(facts: Facts) -> View:
         "t": percent(point["threshold"]), "sens": percent(point["sensitivity"]),
         "sensn": f"{100 * point['sensitivity']:.0f}",
         "spec": percent(point["specificity"]), "miss": percent(1 - point["sensitivity"]),
-        "fa": percent(1 - point["specificity"]), "source": point["source"],
+        "fa": percent(1 - point["specificity"]), "fan": f"{100 - 100 * point['specificity']:.0f}", "source": point["source"],
         "cov": percent(chosen["coverage"]),
         "inset": class_term((chosen["classes"] or ["empty"])[0]),
         "inside": percent(inside), "outside": percent(1 - inside), "insiden": f"{100 * inside:.0f}",

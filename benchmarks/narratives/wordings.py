@@ -14,7 +14,7 @@ from typing import Literal
 
 Part = Literal["development", "test"]
 FILES: dict[Part, tuple[str, ...]] = {
-    "development": ("development", "second", "third", "prose", "prose_more", "prose_last", "first_look"),
+    "development": ("development", "second", "third", "prose", "prose_more", "prose_last", "prose_fifth", "first_look"),
     "test": (),
 }
 

@@ -27,7 +27,7 @@ _SURE = re.compile(
     r"|beyond (?:any |all |a )?(?:doubt|question)|without (?:a |any )?(?:doubt|question)|clearly"
     r" (?:shows?|has|is an?|wrong|right)|obvious(?:ly)?|confident(?:ly)?|always|never|rules? out|ruled out|excludes?|excluded|exclude|rule out|perfect(?:ly)?"
     r"|(?<!how )(?:right|correct|accurate|true|reliable|trustworthy|trusted|believed)"
-    r"(?: answer)?(?! (?:lung|upper|lower|middle|mid|side|zone|hand|class|label|risk|person|people|place|time|question|word|choice|positive"
+    r"(?: answer)?(?! (?:for (?:about )?\d|in (?:about )?\d|lung|upper|lower|middle|mid|side|zone|hand|class|label|risk|person|people|place|time|question|word|choice|positive"
     r"|negative|chance|picture|value|rate|place))|error-free|infallible|100 ?%|zero risk|no risk"
     r"|safe(?:ly)?|impossible|every time|without fail|settled(?! (?:on|for))|(?:is|as) (?:a|the|an established) (?:fact|truth)|(?:zero|little|hardly any|beyond|free of|any|without) doubts?|(?:you|we|one) (?:can|may|should|could) (?:trust|believe|count on|bank on|rely)|(?:cannot|can never|never|not|hardly ever|rarely|seldom) (?:be |is |ever )*(?:mistaken|wrong|err|errs|fooled)|leaves? (?:nothing|no room)|taken as (?:given|read|fact|true|certain)|for granted|beyond dispute|cannot be wrong"
     r"|makes no (?:mistakes|errors)|no (?:mistakes|errors)|fully (?:sure|explains?)|unmistakabl\w+"
@@ -53,7 +53,7 @@ _UNSURE = re.compile(
     r"|(?:cannot|could not|unable to|does not|did not|failed to|can neither) (?:\w+ )?(?:decide|choose"
     r"|settle|pick|commit|separate|make up its mind|say which|tell which|tell the two|narrow)"
     r"|either way|both (?:classes|options|answers|outcomes|labels|possibilities|remain|are)"
-    r"|two classes|neither class|abstain\w*|abstention|make up its mind|on the fence|torn|not (?:really |clearly )?lean|lean (?:clearly |strongly )?(?:to|towards?)"
+    r"|two classes|neither class|abstain\w*|abstention|make up its mind|on the fence|torn|(?:exclude|rule out|drop) either|either class|hard to call|not (?:really |clearly )?lean|lean (?:clearly |strongly )?(?:to|towards?)"
     r" (?:one|either) side|no clear (?:answer|lean\w*|winner|choice)|open)\b"
 )
 _BY_OTHERS = re.compile(

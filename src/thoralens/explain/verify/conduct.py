@@ -18,7 +18,7 @@ _CAUSE = re.compile(
     rf"\b(?:{_ONWARD}|because|due to|caus(?:e|es|ed|ing|al|ally|ation)|owing to|thanks to"
     r"|result(?:s|ed|ing)? from|result(?:s|ed|ing)? in(?! (?:an?|no) (?:\w+ )?(?:auroc|auc|area|flag|score|probability|set|shap|positive|negative))|leads? to"
     r"|led to|stem(?:s|med|ming)? from|since|explain(?:s|ed)?(?! (?:what|how|to|these|this|the"
-    r" (?:result|score|report|map|model|picture)))|the reason|on account of|driven by|drives?"
+    r" (?:result|score|report|map|model|picture)))|the reason|on account of|driven by|drives?(?! (?:the |its )?(?:log-odds|output|score|prediction))"
     r"|brought about|aris(?:e|es|ing) from|comes? from|attribut\w+ to|in response to"
     r"|originat\w+|triggered|produced by|induced|given that|in (?:view|light) of|is why"
     r"|account(?:s|ed|ing)? for(?! (?:about |around |roughly |only |just |nearly |almost |the )?"
@@ -41,8 +41,8 @@ _STUDY = frozenset(
 _WHERE = frozenset({"zone_share", "region_value", "inside_lungs", "peak", "shap_total"})
 
 _READING = (
-    r"(?:talk|speak|ask|discuss\w*|consult|correlat\w+|read|interpret\w*|rel(?:y|ied|iance)"
-    r"|trust(?:ed)?|us(?:e|ed|ing)|check(?:ed)? (?:with|against)|remember|recall"
+    r"(?:talk|speak|ask|discuss\w*|consult|correlat\w+|read|interpret\w*|rel(?:y|ied|iance|ying)"
+    r"|trust(?:ed)?|us(?:e|ed|ing)|based on|reading|trusting|check(?:ed)? (?:with|against)|remember|recall"
     r"|see (?:a|your|the|this|it)|seen|show|judged?|weigh(?:ed|ing)?|look(?:ed)? (?:at|up)|taken (?:as|with|together|alone|into)|treated as"
     r"|treated with (?:care|caution)|not|clinicians?|doctors?|radiologists?|cautio\w+|care(?:ful"
     r"|fully)?|view(?:ed)?|viewing|regard(?:ed)?|underst\w+|know|known|note|noted"
@@ -142,7 +142,7 @@ _TIME = re.compile(
     r"\b(?:(?:last|past|previous|prior|former|older|old|recent|next) (?:\w+ )?(?:year|month|week"
     r"|time|visit|exam\w*|image|study|x-ray|film|picture|result|score|map|report)s?"
     r"|(?:than|from|to|with|since|compared to|compared with) (?:\w+ )?(?:before|previous|prior"
-    r"|earlier|last)|recent(?:ly)?|ago|yesterday|tomorrow|tonight|over time|months?|years?|weeks?"
+    r"|earlier|last)|before[.,]|there before|recent(?:ly)?|ago|yesterday|tomorrow|tonight|over time|months?|years?|weeks?"
     r"|days?|hours?|(?:has|have) (?:\w+ )?(?:increased|decreased|risen|fallen|dropped|gone)|went (?:up|down)|growing|grown|grew|progress\w*|stable|unchanged|resolv\w+|improv\w+"
     r"|worse\w*|newly|is new|are new|was new|have changed|has changed|developing|has developed"
     r"|right away|at once|as soon as|soon|without delay|immediately|quickly|fast|in time)\b"
@@ -227,7 +227,8 @@ def _comfort(text: str, question: bool) -> Iterator[str]:
     if care and not question:
         yield f"reassurance {care.group()}"
     for match in _STATE.finditer(text):
-        if re.search(r"\b(?:guarantee|mean|prove|say|promise|sign|proof|show)s? (?:\w+ )?that $",
+        if re.search(r"\b(?:not|no|never) (?:\w+ )?(?:guarantee|mean|prove|say|promise|sign|proof|show)s? (?:\w+ )?"
+                     r"(?:that )?$",
                      text[: match.start()]):  # fmt: skip
             continue
         if not (negated(text, match.end() - 1, 5) and not match.group().startswith("nothing")):

@@ -19,13 +19,13 @@ _THRESHOLD = (
 )
 _OVER = (
     r"(?:at or above|at least(?: as (?:high|large|great) as)?|above|over(?= (?:the|its|this|that|a"
-    r"|our|your)\b| \d)|exceed(?:s|ed|ing)?|(?:higher|greater|larger|bigger|more) than|in excess of"
+    r"|our|your|it)\b| \d)|exceed(?:s|ed|ing)?|(?:higher|greater|larger|bigger|more) than|in excess of"
     r"|pass(?:es|ed|ing)?|reach(?:es|ed|ing)?|cross(?:es|ed|ing)?|meets?|met|meeting|clears?"
     r"|cleared|clearing|surpass\w*|beyond|past|tops?|topped|ahead of|satisf\w+|beats?"
     r"|on the (?:high|higher|upper|positive|far|flagged) side of)"
 )
 _UNDER = (
-    r"(?:below|under(?= (?:the|its|this|that|a|our|your)\b| \d)|beneath|underneath|(?:lower|less"
+    r"(?:below|under(?= (?:the|its|this|that|a|our|your|it)\b| \d)|beneath|underneath|(?:lower|less"
     r"|smaller) than|short of|shy of|misses|missed|missing|trails"
     r"|on the (?:low|lower|negative|near|unflagged) side of)"
 )
@@ -37,7 +37,7 @@ _AFTER = re.compile(
     r"(?:(?P<over>higher|above|greater|larger|over)|(?P<under>lower|below|smaller|under|less)"
     r"|(?P<passed>exceeded|reached|passed|crossed|met|surpassed|cleared)|(?P<missed>missed))\b"
 )
-_SCORE = re.compile(r"\b(?:score|probability|output|value|result|estimate|it|image|prediction)\b")
+_SCORE = re.compile(r"\b(?:score|probability|output|value|result|estimate|it|image|prediction|picture|x-ray|study|case|number|radiograph|film)\b")
 _RULES = (
     rf"\b(?:scores|any score|a score|anything|everything|values|results|images|those|probabilities|x-rays)\b[^.;,]"
     r"{0,40}\b(?:above|over|from|at or above|higher than|below|under|past|beyond|exceed\w*|of|lower"

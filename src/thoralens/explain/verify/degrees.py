@@ -45,13 +45,14 @@ _AGREE = (
 _AGREE_WELL = re.compile(
     rf"\b(?:{_HIGH}|good|close|excellent|strongly|well|closely|largely|mostly|broadly|highly"
     rf"|generally|very) (?:\w+ )?{_AGREE}\b|\b{_AGREE} (?:\w+ )?(?:well|closely|strongly|largely"
-    r"|broadly|mostly|substantially|is (?:high|good|strong|close))\b|\b(?:similar|same picture"
+    r"|broadly|mostly|substantially)\b|\bagreement\b[^.;,]{0,35} (?:is|was) (?:\w+ )?(?:high|good|strong|close)\b|\b(?:similar|same picture"
     r"|in agreement|in line with each other)\b"
 )
 _AGREE_LITTLE = re.compile(
     rf"\b(?:{_LOW}|limited|weak|poor|poorly|weakly|barely|hardly|scarcely|little|modest|loosely)"
     rf" (?:\w+ )?{_AGREE}\b|\b{_AGREE} (?:\w+ )?(?:poorly|weakly|little|loosely|only (?:weakly"
-    r"|loosely|slightly|a little|partly|in part)|is (?:low|limited|weak|poor|modest))\b"
+    r"|loosely|slightly|a little|partly|in part))\b|\bagreement\b[^.;,]{0,35} (?:is|was) (?:\w+ )?"
+    r"(?:low|limited|weak|poor|modest)\b"
     r"|\b(?:disagree\w*|differ\w*|diverg\w+|inconsisten\w+|discordan\w+|at odds|conflict\w*"
     r"|mismatch\w*|different (?:regions|places|areas|parts))\b"
 )

@@ -65,6 +65,7 @@ _BEYOND = (
         r"|seems?)(?: \w+){0,2} (?:malignant|cancerous|benign|cancer)\b(?! (?:class|label|score))"
     ),
     re.compile(
+        r"(?<!associates your )(?<!associates this )(?<!associates the )(?<!links this )"
         r"\b(?:patient|person|you|woman|man|someone|image|x-ray|picture|lungs?)(?: \w+)? with"
         rf"(?: an?| the)? (?:\w+ )?{_FINDING}\b(?! (?:class|score|probab))"
     ),
@@ -103,7 +104,7 @@ _UNTOLD = re.compile(
     r"\b(?:whether|if)\b[^.;]{0,40}\b(?:tumou?r|nodule|cancer|malignancy|disease|illness|ill)\b"
     r"[^.;]{0,25}\b(?:cannot|can not|not|never|unclear|unknown|open)\b"
     r"|\b(?:no|not|cannot|never)(?: an?| the| any| really)? (?:conclusions?|answers?|statements?|judg\w+"
-    r"|verdict|guarantees?|proof|word|decision|certainty|sign|tell|say|know|confirmation|evidence)\b"
+    r"|verdict|guarantees?|proof|word|decision|certainty|tell|say|know|confirmation)\b"
     r"[^.;]{0,45}\b(?:tumou?r|nodule|cancer|malignancy|disease|illness|ill)\b"
 )
 _PERSON = r"(?:people|persons?|patients?|those|ones|cases|them|whom|individuals|others|everyone)"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from thoralens.explain.evidence import Fact
 from thoralens.explain.verify.text import words
 from thoralens.explain.verify.vocabulary import is_verb, unknown
-from thoralens.privacy.instructions import is_order
+from thoralens.privacy.instructions import INSTRUCTION
 
 LONGEST = 420
 """Characters of a sentence."""
@@ -19,7 +19,7 @@ _BROKEN = re.compile(
     r"^[^a-z0-9+−\"'(-]|^(?:is|are|and|or)\b(?!.*\?$)|(?<!\d)(?<!\d ) ?%| [.;:!?](?!\d)"
     r"|[.,;:!?] ?[.,;:!?]|: ?[.]|\b(?:not|is|this|and|or|in) [.,:;!?]|\bmost not\b"
     rf"|\b(?:the|a|an) (?:(?:is|are|{_LINKING}|in|on|and|or|not|the|a|an|raises|lowers)\b"
-    rf"|[.,:;!?%])|\b(?:{_LINKING}) (?:(?:is|are|not|raises|lowers|and|(?<!at )or|{_LINKING})\b"
+    rf"|[.,:;!?%])|\b(?:{_LINKING}) (?:(?:is|are|not|raises|lowers|and|(?<!at )or(?! equal)|{_LINKING})\b"
     r"|[.,:;!?%])|\b\w+\.\w+(?:\.\w+)*\b(?<!\d)(?<!\.\d)"
 )
 """Stray signs, a % without number, an id, or two words that never follow each other."""
@@ -46,7 +46,7 @@ def check_form(text: str, raw: str, facts: Sequence[Fact]) -> Iterator[str]:
         yield "a word twice"
     if re.search(r"\b(?:i|me|mine)\b|\bas an? (?:ai|model|assistant)\b", text) and "?" not in text:
         yield "speaks for itself"
-    if is_order(_OUTPUT.sub("the score", text)):
+    if INSTRUCTION.search(_OUTPUT.sub("the score", text)):
         yield "an order to a machine"
     yield from (f"word {word}" for word in unknown(text, facts))
 

@@ -62,7 +62,9 @@ def check_numbers(
         if found:
             carried.append(mention)
             candidates[mention.start] = found
-        elif not _quoted(shown, facts):
+        elif not _quoted(shown, facts) and not (
+            shown.value in (0, 100) and re.search(r"\b(?:would|scale|maximum|range)\b", text)
+        ):
             yield f"number {shown.text}"
     yield from _relations(text, carried)
     wrong = list(misplaced(text, carried, candidates))

@@ -96,7 +96,7 @@ _AT_POINT = re.compile(
 )
 
 _WITHOUT = re.compile(
-    r"\b(?:without|who (?:did|do) not|(?:did|do|does) not(?: have)?|had none|have none|no (?:lung )?"
+    r"\b(?:without|who (?:did|do) not|(?:did|do|does) not(?: have\b|(?=[.,;]|$| and\b| were\b| still\b| got\b))|had none|have none|no (?:lung )?"
     r"cancer|not have|cancer-free|free of|healthy|the others|unaffected|cancer was absent|none)\b"
 )
 _WITH = re.compile(
@@ -118,7 +118,7 @@ _PASSED = re.compile(
     r"\b(?:clear(?:s|ed)|(?:correctly|rightly) (?:classif\w+|call\w*|label\w*|left|kept|cleared|not"
     r"|identif\w+ as)|not (?:be )?flagged|unflagged)\b"
 )
-_ELSEWHERE = re.compile(r"\b(?:outside|off|beyond|away from|elsewhere|other than|not on|not in)\b")
+_ELSEWHERE = re.compile(r"\b(?:outside|off|beyond|away from|elsewhere|other (?:than|parts|areas|places|regions)|not on|not in)\b")
 _WITHIN = re.compile(
     r"^lung accounts for|\blung (?:holds|takes|has|carries|accounts)\b|\b(?:inside|within|on|in|over|overlap\w*|contain|contains|hold|holds|falls|covers?) ?"
     r"(?:the |both |your )?(?:\w+ )?(?:lungs?|inside|within)?\b"
@@ -203,6 +203,11 @@ def _framed(
     if found is not None:
         return found
     if all(v.role == "inside_lungs" for v in values):
+        narrow = re.split(r"[,;]", text[: number.start])[-1] + re.split(
+            r"[,;]|\b(?:and|while|but)\b", text[number.start :]
+        )[0]
+        if _ELSEWHERE.search(narrow) or re.search(r"\b(?:on|in|inside|within|over) (?:the )?lung", narrow):
+            around = narrow
         off, within = _ELSEWHERE.search(around), _WITHIN.search(around)
         if off and within and not re.search(r"\b(?:inside|within)\b|^lung\b", around):
             within = None
@@ -246,6 +251,9 @@ def _befallen(around: str) -> Part | None:
     with_out = re.sub(r"\bnot (?:flag|detect|caught|found|spot|pick)", "unseen", around)
     healthy = _WITHOUT.search(with_out) is not None
     ill = not healthy and _WITH.search(around) is not None
+    right = re.search(r"\b(?:right|correct(?:ly)?|accurate)\b", around)
+    if right and (healthy or ill):
+        return CLEARED if healthy else CAUGHT
     if _FALSELY.search(around):
         return ALARMED
     overlooked = _OVERLOOKED.search(around)

@@ -25,7 +25,7 @@ _AREA = re.compile(
 )
 _HALF_AREA = re.compile(
     rf"\b(?:{_SIDE.format(n=1)}(?: lung)?(?! (?:person|people|place|time|question|word|choice|one|way"
-    rf"|answer|to))|(?P<zone1>upper|top|middle|mid|lower|bottom)"
+    rf"|answer|to|for))|(?P<zone1>upper|top|middle|mid|lower|bottom)"
     r" (?:lung )?(?:zones?|parts?|thirds?|fields?|lungs?|areas?))\b"
 )
 _ZONES = {"top": "upper", "mid": "middle", "bottom": "lower"}
@@ -140,7 +140,7 @@ def check_places(text: str, facts: Sequence[Fact], everything: Sequence[Fact]) -
             yield f"place {text[mention.start : mention.end]}"
     rest = blank(text, places)
     for word in re.findall(r"\b(?:right|left)\b(?! (?:person|people|place|time|question|word|choice"
-                           r"|one|way|answer|to))", rest):  # fmt: skip
+                           r"|one|way|answer|to|for))", rest):  # fmt: skip
         yield f"place {word}"
     if {fact.kind for fact in facts} == {"inside_lungs"} and _FIRST.search(rest):
         yield "no fact about the order of places"
@@ -225,7 +225,14 @@ def _sequences(
             if negated(rest, match.start(), 3) or match.group().startswith("no "):
                 continue
             at = Mention(None, *match.span())
-            nearest = min(named, key=lambda mention: distance(text, at, mention))
+            after = [m for m in named if m.start >= match.end()]
+            onward = re.match(r"(?: (?:share|part|value|activation|intensity))* (?:is|was|lies|sits|in|over"
+                              r"|on|at|to|for)\b", rest[match.end() :])  # fmt: skip
+            nearest = (
+                after[0]
+                if after and onward
+                else min(named, key=lambda mention: distance(text, at, mention))
+            )
             held = _of(nearest, shares, key)
             others = [v for m in named if (v := _of(m, shares, key)) is not None]
             if held is not None and others and held < max(others) - 1e-9:
@@ -235,7 +242,7 @@ def _sequences(
 def _joined(text: str, named: Sequence[Mention]) -> bool:
     """Whether the places stand side by side (“A (41 %) and B (20 %)”), with nothing said between."""
     return all(
-        re.fullmatch(r"(?: ?\([^()]*\))?,?(?: and|,| &| plus)? ?(?:the )?", text[one.end : other.start])
+        re.fullmatch(r"(?: ?\([^()]*\))?,?(?: and|,| &| plus)? ?(?:the |an? )?(?:areas? )?", text[one.end : other.start])
         for one, other in pairwise(named)
     )
 

@@ -35,7 +35,7 @@ _SHARED = re.compile(
 _PORTION = re.compile(rf"\b(?:{'|'.join(sorted(_PORTIONS, key=len, reverse=True))})\b")
 _INTERVAL = re.compile(
     r"95 ?% (?:ci|confidence interval|confidence limits|interval|confidence bounds|uncertainty"
-    rf" interval)[^\d+−;.]{{0,30}}(?P<low>{_SIGNED})(?: ?%)?,? (?:to|and|through|up to) "
+    rf" interval)[^\d+−;.]{{0,30}}(?P<low>{_SIGNED})(?: ?%)?(?:,? (?:to|and|through|up to)|,|;|/) "
     rf"(?P<high>{_SIGNED})(?: ?%)?"
 )
 _RANGE = re.compile(

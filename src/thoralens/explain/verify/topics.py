@@ -80,13 +80,13 @@ _SAYS = {
         r"|exceed\w*|reach\w*|pass\w*)\b",
         "prediction_set": r"\b(?:both|two|neither|sure|unsure|uncertain\w*|undecided|either way"
         r"|cannot|not|single|one|only|alone|empty|is|holds?|contains?|consists?|compris\w+"
-        r"|includ\w+|exclud\w+|keeps?|does|narrow\w*|commit\w*|namely|abstain\w*|remain\w*|ambiguous|inconclusive)\b",
+        r"|includ\w+|exclud\w+|keeps?|does|no|call|narrow\w*|commit\w*|namely|abstain\w*|remain\w*|ambiguous|inconclusive)\b",
         "inside_lungs": rf"{_AMOUNT}|\b(?:empty|no location)\b",
         "shap_total": r"\d|\b(?:no|none|not|within|uncertain\w*|every|all)\b",
         "agreement": rf"{_AMOUNT}|\b(?:none|one|two|all)\b",
         "passport": r"\b(?:chance|random\w*|cautio\w+|weak\w*|care|careful\w*|trust\w*|check|checks|tests?|rel(?:y|ied)|unreliable"
         r"|faithful\w*)\b",
-        "measured": r"\d|\b(?:rare\w*|overstat\w+|overestimat\w+|common\w*|frequent|risk|inflat\w+|often|exaggerat\w+|prevalen\w+)\b",
+        "measured": r"\d|\b(?:rare\w*|overstat\w+|overestimat\w+|common\w*|frequent|risk|inflat\w+|often|too high|higher|rate|exaggerat\w+|prevalen\w+)\b",
         "quality": rf"{_AMOUNT}|\b(?:contrast|edges?|pixels|cropped|missing|coarse|borders?"
         r"|cutoff|cut|margins?)\b",
         "lungs": _AMOUNT,

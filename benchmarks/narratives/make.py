@@ -93,6 +93,7 @@ def view(facts: Facts) -> View:
         "t": percent(point["threshold"]), "sens": percent(point["sensitivity"]),
         "sensn": f"{100 * point['sensitivity']:.0f}",
         "spec": percent(point["specificity"]), "miss": percent(1 - point["sensitivity"]),
+        "missn": f"{100 - 100 * point['sensitivity']:.0f}",
         "fa": percent(1 - point["specificity"]), "fan": f"{100 - 100 * point['specificity']:.0f}", "source": point["source"],
         "cov": percent(chosen["coverage"]),
         "inset": class_term((chosen["classes"] or ["empty"])[0]),

@@ -82,7 +82,11 @@ def _mutated(
                 honest = sentence(wording, true)
                 same = honest is not None and false is not None and false.text == honest.text
                 if false is None or (
-                    same and (wording.conditions <= true.conditions or kind in ("inverted sign", "wrong number"))
+                    same
+                    and (
+                        wording.conditions <= true.conditions
+                        or kind in ("inverted sign", "wrong number")
+                    )
                 ):
                     continue
                 yield Case(false, facts, kind, wording.name)

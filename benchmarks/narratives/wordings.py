@@ -14,8 +14,18 @@ from typing import Literal
 
 Part = Literal["development", "test"]
 FILES: dict[Part, tuple[str, ...]] = {
-    "development": ("development", "second", "third", "prose", "prose_more", "prose_last", "prose_fifth", "first_look"),
-    "test": (),
+    "development": (
+        "development",
+        "second",
+        "third",
+        "prose",
+        "prose_more",
+        "prose_last",
+        "prose_fifth",
+        "prose_sixth",
+        "first_look",
+    ),
+    "test": ("fresh",),
 }
 
 

@@ -16,6 +16,7 @@ CLASS = re.compile(
     rf"|malignant"
     r"|malignancy|tumou?r|nodules?))(?! (?:is|are) (?:far |much )?(?:rar|more rare|less))\b"
 )
+_TENTHS = re.compile(r"\b([1-9]) (?:out of|in|of) (?:10|ten)\b")
 _CALLED = re.compile(
     r"\b(?:class(?:es|ed|ifies|ified)|labels?|labelled|calls?|called|judges|judged|reads?|rates?"
     r"|rated|predicts?|predicted|decides?|decided)\b(?P<what>[^.;:]{0,45})"
@@ -140,7 +141,9 @@ def _check_classes(text: str, facts: Sequence[Fact], kinds: dict[str, Fact]) -> 
         fact = kinds["probability"]
         positive = not fact.values["class"].startswith(("not_", "no_"))
         others = [v.number for v in values_of(facts) if v.fact is not fact]
-        for match in re.finditer(r"(\d+(?:\.\d+)?) ?%|(?<![+−\d-])0\.\d+", text):
+        for match in re.finditer(
+            r"(\d+(?:\.\d+)?) ?%|(?<![+−\d-])0\.\d+", _TENTHS.sub(r"\g<1>0 %", text)
+        ):
             told = float(match[1]) / 100 if match[1] else float(match.group())
             direct = abs(told - fact.values["probability"]) <= 0.00501
             turned = abs(told - (1 - fact.values["probability"])) <= 0.00501
@@ -210,7 +213,11 @@ def _check_certainty(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
             continue
         if "exclude" in word and chosen_set(kinds, text):
             continue
-        if "doubt" in word or re.match(r"(?:cannot|can never|never|not|hardly|rarely|seldom) ", word) or word.startswith(("100", "zero", "no risk")):
+        if (
+            "doubt" in word
+            or re.match(r"(?:cannot|can never|never|not|hardly|rarely|seldom) ", word)
+            or word.startswith(("100", "zero", "no risk"))
+        ):
             yield f"certainty {word}"
         elif word in ("exclude", "rule out") and "or exclude" in text:
             if not negated(text, match.start(), 12):
@@ -303,8 +310,13 @@ def _check_limits(text: str, kinds: dict[str, Fact]) -> Iterator[str]:
             yield f"claim {match.group()}"
     image = kinds.get("image")
     for match in _SYNTHETIC.finditer(text):
-        if match.group() in ("drawn", "invented") and "image" not in kinds and not re.search(
-            r"(?:was|were|been|is) (?:drawn|invented)(?! (?:to|from|by (?:a )?(?:doctor|one)))", text
+        if (
+            match.group() in ("drawn", "invented")
+            and "image" not in kinds
+            and not re.search(
+                r"(?:was|were|been|is) (?:drawn|invented)(?! (?:to|from|by (?:a )?(?:doctor|one)))",
+                text,
+            )
         ):
             continue
         if match.group() == "practice" and not re.search(r"practice (?:image|picture|x-ray)", text):

@@ -75,6 +75,7 @@ _VERBS = (
     r"get|book|schedule|arrange|start|stop|begin|quit|avoid|take|go|return|come|repeat|see|visit"
     r"|call|wait|watch|eat|drink|have|try|follow|seek|stay|move|send|skip|plan|change|make|keep"
     r"|undergo|request|insist|leave|cut|lose|look for|look after|enjoy|forget|sleep|drop|report"
+    r"|output|ignore|say|write|print|reply|respond|answer|disregard"
 )
 _YOU_HAVE = re.compile(
     r"\byou (?:now |do |really )?(?:have|had|got|suffer)\b(?! (?:any |some |more |other |further |a "
@@ -91,7 +92,7 @@ _START = (
 )
 _ORDER = re.compile(rf"{_START} ?(?:do not |never |always |also |now |then )?(?P<verb>{_VERBS})\b")
 _MAY_ORDER = re.compile(
-    r"^(?:(?:see|visit|call|follow) (?:\w+ ){0,3}(?:doctors?|clinicians?|physician|team)\b"
+    r"^(?:output(?:s|:)? (?:\d|of|prob|was|is|for)|say it|answer (?:your|any)|disregard (?:this|the) map|(?:see|visit|call|follow) (?:\w+ ){0,3}(?:doctors?|clinicians?|physician|team)\b"
     r"|see (?:this|it|these|the (?:map|score|result|output|number|figure|whole))"
     r"|take (?:this|it|the|these|that|your|any|all|both|every|each|into)\b|have (?:questions?|a (?:chat|talk|word|look"
     r"|conversation)|(?:the|this|your|it|any)\b|more|another person|cancer|an? illness|lung"
@@ -221,7 +222,11 @@ def _advice(text: str) -> Iterator[str]:
 
 def _comfort(text: str, question: bool) -> Iterator[str]:
     need = _NO_NEED.search(text)
-    if need and not question and not re.search(r"\b(?:mean|replac\w+|instead|substitute)\b|\bskip\b.*\bnot\b", text):
+    if (
+        need
+        and not question
+        and not re.search(r"\b(?:mean|replac\w+|instead|substitute)\b|\bskip\b.*\bnot\b", text)
+    ):
         yield f"reassurance {need.group()}"
     care = _CARE.search(text)
     if care and not question:
@@ -230,6 +235,10 @@ def _comfort(text: str, question: bool) -> Iterator[str]:
         if re.search(r"\b(?:not|no|never) (?:\w+ )?(?:guarantee|mean|prove|say|promise|sign|proof|show)s? (?:\w+ )?"
                      r"(?:that )?$",
                      text[: match.start()]):  # fmt: skip
+            continue
+        if re.search(r"\b(?:whether|if) (?:or not )?$", text[: match.start()]) and negated(
+            text, match.start(), 9
+        ):
             continue
         if not (negated(text, match.end() - 1, 5) and not match.group().startswith("nothing")):
             yield f"reassurance {match.group()}"

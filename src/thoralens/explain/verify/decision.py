@@ -37,7 +37,9 @@ _AFTER = re.compile(
     r"(?:(?P<over>higher|above|greater|larger|over)|(?P<under>lower|below|smaller|under|less)"
     r"|(?P<passed>exceeded|reached|passed|crossed|met|surpassed|cleared)|(?P<missed>missed))\b"
 )
-_SCORE = re.compile(r"\b(?:score|probability|output|value|result|estimate|it|image|prediction|picture|x-ray|study|case|number|radiograph|film)\b")
+_SCORE = re.compile(
+    r"\b(?:score|probability|output|value|result|estimate|it|image|prediction|picture|x-ray|study|case|number|radiograph|film)\b"
+)
 _RULES = (
     rf"\b(?:scores|any score|a score|anything|everything|values|results|images|those|probabilities|x-rays)\b[^.;,]"
     r"{0,40}\b(?:above|over|from|at or above|higher than|below|under|past|beyond|exceed\w*|of|lower"
@@ -67,7 +69,9 @@ _LEVEL_RULE = re.compile(
     r"|triggers|separates|raises|leads))\b[^.;,]{0,60}?(?:flag\w*|alert|positive\w*"
     r"(?: (?:call|result))?|negative)"
 )
-_FLAG = re.compile(r"\b(?P<un>un)?(?:flag(?:s|ged|ging)?|alert(?:s|ed)?)\b(?! (?:level|score|line))")
+_FLAG = re.compile(
+    r"\b(?P<un>un)?(?:flag(?:s|ged|ging)?|alert(?:s|ed)?)\b(?! (?:level|score|line))"
+)
 _NO_FLAG = re.compile(r"\b(?:no|without (?:a|any|raising a|raising any)|nor a) $")
 _CALL = re.compile(
     r"\b(?P<call>positive|negative)\b(?! (?:contribution|value|shap|push|direction|effect|class"
@@ -102,7 +106,11 @@ def _claims(text: str, point: Any) -> Iterator[tuple[str, bool]]:
     target = re.compile(rf"{_OBJECT}{shown}")
     for match in _TOKEN.finditer(text):
         found = target.match(text[match.end() :])
-        if found and not re.search(r"\b(?:cancers?|people|patients)\b", found.group()) and not _of_the_threshold(text, match.start()):
+        if (
+            found
+            and not re.search(r"\b(?:cancers?|people|patients)\b", found.group())
+            and not _of_the_threshold(text, match.start())
+        ):
             yield match.group(), bool(match["over"]) != negated(text, match.start(), 4)
     for match in _AFTER.finditer(text):
         turned = bool(match["not"])

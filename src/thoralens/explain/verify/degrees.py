@@ -20,6 +20,10 @@ _SCORE = r"(?:probabilit(?:y|ies)|scores?|likelihood|chance|output|value|result|
 _IS = r"(?:is|was|comes out|came out|seems|appears|lies|remains|stays|being|looks|sits|reads)"
 _HIGH_SCORE = re.compile(rf"\b(?:{_HIGH} {_SCORE}|{_SCORE}\b[^.;,]{{0,25}}?\b{_IS} {_HIGH})\b")
 _LOW_SCORE = re.compile(rf"\b(?:{_LOW} {_SCORE}|{_SCORE}\b[^.;,]{{0,25}}?\b{_IS} {_LOW})\b")
+_LIKELY = re.compile(
+    r"\b(?:considers?|rates?|judges|calls|deems)\b[^.;]{0,40}? (?:very |quite )?likely\b"
+)
+_UNLIKELY = re.compile(r"\bunlikely\b")
 _MIDDLING = re.compile(rf"\b(?:moderate|intermediate|middling|medium) {_SCORE}\b")
 _RELATION = (
     r"(?:above|over|below|under|beneath|past|beyond|short of|higher|lower|greater|smaller|exceeds?"
@@ -101,6 +105,8 @@ def check_degrees(text: str, facts: Sequence[Fact], everything: Sequence[Fact]) 
         yield from _unless(text, _HIGH_SCORE, shown >= 0.5)
         yield from _unless(text, _LOW_SCORE, shown <= 0.4)
         yield from _unless(text, _MIDDLING, 0.2 <= shown <= 0.8)
+        yield from _unless(text, _LIKELY, shown >= 0.5)
+        yield from _unless(text, _UNLIKELY, shown <= 0.5)
         if point is not None:
             margin = abs(p - point["threshold"])
             yield from _unless(text, _BY_LITTLE, margin <= _NEAR)

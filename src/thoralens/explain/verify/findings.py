@@ -62,7 +62,7 @@ _BEYOND = (
     ),
     re.compile(
         r"\b(?:nodules?|tumou?rs?|spots?|areas?|it|they|this|that|finding) (?:is|was|are|were|looks?"
-        r"|seems?)(?: \w+){0,2} (?:malignant|cancerous|benign|cancer)\b(?! (?:class|label|score))"
+        r"|seems?)(?: (?!for\b)\w+){0,2} (?:malignant|cancerous|benign|cancer)\b(?! (?:class|label|score))"
     ),
     re.compile(
         r"(?<!associates your )(?<!associates this )(?<!associates the )(?<!links this )"
@@ -137,7 +137,7 @@ _LINK = re.compile(
     r"|were|than|includes?|contains?|holds?|comprises?|comprising|including|containing|covers?"
     r"|keeps?|lists?|leaves?|leaving|predicts?|predicting|favou?rs?|favou?ring|assigns?|gives?|gave"
     r"|given|names?|over|versus|vs|excludes?|class|target|category|label|that|scores?|scored|judges"
-    r"|rates?|rated|calls?|retains?|spans|says?|remains?|stays?|being|picks?|chooses?|if|when))"
+    r"|rates?|rated|considers?|calls?|retains?|spans|says?|remains?|stays?|being|picks?|chooses?|if|when))"
     r"[ \"']*(?:(?:a|an|either|only|just|both|single|class|label|category|target|one|no|possible"
     r"|the (?:class|label|category|target|option|answer|term)|the)[ \"']{1,2})*$"
 )
@@ -200,6 +200,7 @@ def check_findings(text: str, facts: Sequence[Fact]) -> Iterator[str]:
 
 def _held(denial: str) -> bool:
     """Whether a denial is of somebody's having it (“this patient has no cancer”)."""
+    denial = re.sub(r"\bmeans? (?:that )?(?:there is|you have)\b", "", denial)
     return (
         re.search(r"\b(?:patient|you|lungs?|x-ray|image|there|has|have|had)\b", denial) is not None
     )

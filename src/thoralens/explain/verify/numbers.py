@@ -32,6 +32,10 @@ _UNDER = re.compile(
     r"\b(?:below|under|beneath|lower|smaller|less than|short of)\b(?! (?:lung|zone"
     r"|part|third|field))"
 )
+_OTHER_CLASS = re.compile(
+    r"\b(?:no|not|non|without)[ -](?:an? |any |lung )*(?:malignan\w+|cancer|nodule|tumou?r)"
+    r"|\b(?:other|opposite|remain\w*|rest|alternative|negative|not_\w+|benign|counterpart)\b"
+)
 _LOG_ODDS = ("log-odds", "logits", "logit")
 _PIXELS = ("pixels", "pixel", "x", "by", "columns", "rows", "px", "")
 
@@ -67,6 +71,10 @@ def check_numbers(
         ):
             yield f"number {shown.text}"
     yield from _relations(text, carried)
+    for mention in carried:
+        turned = all(v.role == "probability" and v.turned for v in candidates[mention.start])
+        if turned and not _OTHER_CLASS.search(text):
+            yield f"number {mention.value.text} of the other class"
     wrong = list(misplaced(text, carried, candidates))
     if wrong:
         yield f"a number in the wrong part: {_list(wrong)}"
@@ -120,7 +128,7 @@ def _fits(shown: Shown, value: Value, down: bool) -> bool:
         if held < 0 and not down:
             return False
         held = abs(held)
-    if shown.bound and _beyond(shown, held, value.number):
+    if shown.bound and value.role != "threshold" and _beyond(shown, held, value.number):
         return True
     return abs(shown.value - held) <= shown.tolerance + 1e-9
 

@@ -101,7 +101,7 @@ _WITHOUT = re.compile(
 )
 _WITH = re.compile(
     r"\b(?:with (?:lung )?cancer|(?:had|have|has|having|did have) (?:lung )?(?:cancer|it)|cancers?"
-    r"|cancer cases|did|affected)\b"
+    r"|cancer cases|did(?=[.,;]|$)|affected)\b"
 )
 _OVERLOOKED = re.compile(
     r"\b(?:miss(?:es|ed|ing)?|overlook\w*|slip\w*|undetected|unflagged|fail\w* to|false[ -]negatives?"
@@ -118,7 +118,10 @@ _PASSED = re.compile(
     r"\b(?:clear(?:s|ed)|(?:correctly|rightly) (?:classif\w+|call\w*|label\w*|left|kept|cleared|not"
     r"|identif\w+ as)|not (?:be )?flagged|unflagged)\b"
 )
-_ELSEWHERE = re.compile(r"\b(?:outside|off|beyond|away from|elsewhere|other (?:than|parts|areas|places|regions)|not on|not in)\b")
+_ELSEWHERE = re.compile(
+    r"\b(?:outside|off|beyond|away from|elsewhere|other (?:than|parts|areas|places|regions)|not on|not in"
+    r"|do(?:es)? not)\b"
+)
 _WITHIN = re.compile(
     r"^lung accounts for|\blung (?:holds|takes|has|carries|accounts)\b|\b(?:inside|within|on|in|over|overlap\w*|contain|contains|hold|holds|falls|covers?) ?"
     r"(?:the |both |your )?(?:\w+ )?(?:lungs?|inside|within)?\b"
@@ -203,10 +206,13 @@ def _framed(
     if found is not None:
         return found
     if all(v.role == "inside_lungs" for v in values):
-        narrow = re.split(r"[,;]", text[: number.start])[-1] + re.split(
-            r"[,;]|\b(?:and|while|but)\b", text[number.start :]
-        )[0]
-        if _ELSEWHERE.search(narrow) or re.search(r"\b(?:on|in|inside|within|over) (?:the )?lung", narrow):
+        narrow = (
+            re.split(r"[,;]", text[: number.start])[-1]
+            + re.split(r"[,;]|\b(?:and|while|but)\b", text[number.start :])[0]
+        )
+        if _ELSEWHERE.search(narrow) or re.search(
+            r"\b(?:on|in|inside|within|over) (?:the )?lung", narrow
+        ):
             around = narrow
         off, within = _ELSEWHERE.search(around), _WITHIN.search(around)
         if off and within and not re.search(r"\b(?:inside|within)\b|^lung\b", around):
@@ -285,6 +291,8 @@ def _counted(after: str) -> Part | None:
         near,
     ):
         return Part(frozenset({"positives"}))
-    if re.match(r"(?:\w+ ){0,2}(?:patients?|people|persons|individuals|participants|cases)\b", near):
+    if re.match(
+        r"(?:\w+ ){0,2}(?:patients?|people|persons|individuals|participants|cases)\b", near
+    ):
         return Part(frozenset({"patients"}))
     return None

@@ -242,7 +242,10 @@ def _sequences(
 def _joined(text: str, named: Sequence[Mention]) -> bool:
     """Whether the places stand side by side (“A (41 %) and B (20 %)”), with nothing said between."""
     return all(
-        re.fullmatch(r"(?: ?\([^()]*\))?,?(?: and|,| &| plus)? ?(?:the |an? )?(?:areas? )?", text[one.end : other.start])
+        re.fullmatch(
+            r"(?: ?\([^()]*\))?,?(?: and|,| &| plus)? ?(?:the |an? )?(?:areas? )?",
+            text[one.end : other.start],
+        )
         for one, other in pairwise(named)
     )
 
@@ -251,7 +254,10 @@ def _comparatives(
     text: str, rest: str, named: Sequence[Mention], shares: Sequence[Fact], key: str
 ) -> Iterator[str]:
     """“A holds more than B”, “compared with B, A holds more”: the order of the two places."""
-    compared = re.search(r"\b(?:compared (?:with|to)|against|unlike|versus|relative to|in comparison (?:with|to)|next to)\b", rest)
+    compared = re.search(
+        r"\b(?:compared (?:with|to)|against|unlike|versus|relative to|in comparison (?:with|to)|next to)\b",
+        rest,
+    )
     for pattern, sign in ((_MORE, 1), (_LESS, -1)):
         for match in pattern.finditer(rest):
             before = [m for m in named if m.end <= match.start()]
@@ -259,8 +265,10 @@ def _comparatives(
             pair: tuple[Mention, Mention] | None = None
             if before and after and "than" in rest[match.end() : after[0].start].split():
                 pair = before[-1], after[0]
-            elif not before and len(after) > 1 and re.search(
-                r"\bthan\b", rest[after[0].end : after[1].start]
+            elif (
+                not before
+                and len(after) > 1
+                and re.search(r"\bthan\b", rest[after[0].end : after[1].start])
             ):
                 pair = after[0], after[1]
             elif len(before) > 1 and compared and compared.start() < before[0].start:

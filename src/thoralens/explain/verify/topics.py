@@ -30,7 +30,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     (r"rarer|unselected|overstates?|overestimates?", "measured"),
     (r"child(?:ren)?|adults?", "limits"),
     (r"doctors?|clinicians?|radiologists?|physicians?", "limits"),
-    (r"medical device|diagnos\w+", "limits"),
+    (r"medical device", "limits"),
     (r"single image|one image alone", "limits"),
     (r"synthetic|phantom|made-up", "image"),
     (r"contrast", "quality"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
@@ -49,19 +50,23 @@ def _true(
 ) -> Iterator[Case]:
     """Wordings as they stand, over facts that they suit."""
     for wording in told:
-        for facts in _suited(wording, pool, rng)[:each]:
+        for facts in _suited(wording, pool, rng, each):
             made = sentence(wording, view(facts))
             assert made is not None
             yield Case(made, facts, kind, wording.name)
 
 
-def _suited(wording: Wording, pool: Sequence[Facts], rng: random.Random) -> list[Facts]:
-    return [
+def _suited(
+    wording: Wording, pool: Sequence[Facts], rng: random.Random, most: int
+) -> Iterator[Facts]:
+    """Up to ``most`` fact sets that a wording suits."""
+    found = (
         facts
         for facts in rng.sample(list(pool), len(pool))
         if wording.conditions <= (seen := view(facts)).conditions
         and sentence(wording, seen) is not None
-    ]
+    )
+    return islice(found, most)
 
 
 def _mutated(
@@ -95,7 +100,7 @@ def _mutated(
                     break
     for wording in told:
         for changed in wrong_comparison(wording):
-            for facts in _suited(wording, pool, rng)[:each]:
+            for facts in _suited(wording, pool, rng, each):
                 false = sentence(wording, view(facts), text=changed)
                 zones = [f.values["share"] for f in facts if f.kind == "zone_share"]
                 if false is None or zones[0] - zones[1] < 0.012:
@@ -111,7 +116,7 @@ def _misnamed(
     for wording in told:
         if set(wording.topics) & {"limits", "none"}:
             continue
-        for facts in _suited(wording, pool, rng)[: max(1, each // 2)]:
+        for facts in _suited(wording, pool, rng, max(1, each // 2)):
             made = sentence(wording, view(facts))
             assert made is not None
             name = rng.choice([o for o in _OTHERS if o not in made.facts])
@@ -130,7 +135,7 @@ def measure(part: Part, each: int, phantoms: bool) -> tuple[dict[str, Counter[st
     return counts, mistakes
 
 
-def run(each: int = 8, show: int = 0) -> bool:
+def run(each: int = 4, show: int = 0) -> bool:
     """Print all parts; the targets are those of the part fitted least."""
     targets: list[Target] = []
     tables: dict[str, dict[str, Counter[str]]] = {}

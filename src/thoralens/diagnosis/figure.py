@@ -22,8 +22,25 @@ _WIDTH, _MARGIN, _PICTURE, _COLUMN = 1200, 32, 700, 404
 _INK, _SOFT, _RULE, _WARN = (19, 35, 42), (82, 100, 108), (205, 214, 218), (154, 74, 0)
 _OPACITY = 0.55
 _ROWS = 20
-CONTOURS = "Lines: 25, 50 and 75 % of the hottest point, thin to wide."
-OUTLINES = "Outlined: the strongest regions whose 95 % interval excludes zero; + whole, − dashed."
+_CONTOURS = "Lines: 25, 50 and 75 % of the hottest point, thin to wide."
+_OUTLINES = "Outlined: the strongest regions whose 95 % interval excludes zero; + whole, − dashed."
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The legend of a map, in figures and in the report.
+
+    Attributes:
+        unit: What its colours stand for.
+        ticks: At its low end, its middle and its high end.
+        lines: What is drawn over the colours.
+        doubt: Why the map is weak, and therefore grey; ``None`` for one that can be trusted.
+    """
+
+    unit: str
+    ticks: tuple[str, str, str]
+    lines: str
+    doubt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +49,7 @@ class _Content:
 
     kind: str
     title: str
-    doubt: str | None
-    scale: str
-    ticks: tuple[str, str, str]
-    lines: str
+    scale: Scale
     table: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -77,16 +91,27 @@ def clear(regions: Sequence[Region], most: int = 3) -> list[Region]:
     return raising[:most] + [region for region in ordered if region.ci95[1] < 0][:most]
 
 
+def scale(explained: Explanations, kind: str) -> Scale:
+    """The legend of ``grad_cam`` or ``shap``."""
+    if kind == "grad_cam":
+        unit, ticks, doubt = (
+            "Share of the hottest point",
+            ("0", "0.5", "1"),
+            explained.grad_cam.doubt,
+        )
+        return Scale(unit, ticks, _CONTOURS, doubt)
+    most = abs(strongest(explained.shap.regions)[0].value)
+    unit, ends = "Change in log-odds; red raises, blue lowers", (signed(-most), "0", signed(most))
+    return Scale(unit, ends, _OUTLINES, explained.shap.doubt)
+
+
 def _of_grad_cam(explained: Explanations) -> _Content:
     cam = explained.grad_cam
     zones = sorted((zone for zone in cam.zones if zone.share > 0), key=lambda zone: -zone.share)
     return _Content(
         kind="grad_cam",
         title=f"Grad-CAM: where the model found evidence for “{class_term(cam.target)}”",
-        doubt=cam.doubt,
-        scale="Share of the hottest point",
-        ticks=("0", "0.5", "1"),
-        lines=CONTOURS,
+        scale=scale(explained, "grad_cam"),
         table="Share of the map by place",
         heads=("Place (the patient's side)", "Share"),
         rows=tuple((place_label(zone.zone, zone.side), percent(zone.share)) for zone in zones),
@@ -96,14 +121,10 @@ def _of_grad_cam(explained: Explanations) -> _Content:
 def _of_shap(explained: Explanations) -> _Content:
     shap = explained.shap
     ordered = strongest(shap.regions)
-    most = abs(ordered[0].value)
     return _Content(
         kind="shap",
         title=f"SHAP: what each region adds to or takes from “{class_term(shap.target)}”",
-        doubt=shap.doubt,
-        scale="Change in log-odds; red raises, blue lowers",
-        ticks=(signed(-most), "0", signed(most)),
-        lines=OUTLINES,
+        scale=scale(explained, "shap"),
         table=f"Strongest {min(_ROWS, len(ordered))} of {len(ordered)} regions, log-odds",
         heads=("Region", "Place", "Value", "95 % interval"),
         rows=tuple(
@@ -133,8 +154,8 @@ def _draw(said: Diagnosis, content: _Content, pictures: Pictures) -> Image.Image
     draw.text((_MARGIN, 26), content.title, _INK, font(26, bold=True))
     draw.text((_MARGIN, 64), _subtitle(said), _SOFT, font(16))
     picture = _marked(annotated(pictures, content.kind, size))
-    if content.doubt:
-        stamp(picture, f"WEAK MAP. {content.doubt}")
+    if content.scale.doubt:
+        stamp(picture, f"WEAK MAP. {content.scale.doubt}")
     page.paste(picture, (_MARGIN + (_PICTURE - size[0]) // 2, top))
     _scale(draw, page, content, top + _PICTURE + 16)
     _table(draw, content, _MARGIN + _PICTURE + 32, top)
@@ -163,15 +184,15 @@ def _marked(picture: Image.Image) -> Image.Image:
 
 
 def _scale(draw: ImageDraw.ImageDraw, page: Image.Image, content: _Content, top: int) -> None:
-    name = f"{content.kind}_doubted" if content.doubt else content.kind
+    name = f"{content.kind}_doubted" if content.scale.doubt else content.kind
     bar = Image.frombytes("RGB", (_PICTURE, 1), ramp(name, _PICTURE).tobytes())
     page.paste(bar.resize((_PICTURE, 16)), (_MARGIN, top))
     draw.rectangle((_MARGIN, top, _MARGIN + _PICTURE, top + 16), outline=_SOFT)
     places = (_MARGIN, _MARGIN + _PICTURE / 2, _MARGIN + _PICTURE)
-    for tick, x, anchor in zip(content.ticks, places, ("la", "ma", "ra"), strict=True):
+    for tick, x, anchor in zip(content.scale.ticks, places, ("la", "ma", "ra"), strict=True):
         draw.line((x, top + 16, x, top + 21), _SOFT)
         draw.text((x, top + 24), tick, _INK, font(15), anchor=anchor)
-    label = f"{content.scale}. {content.lines}"
+    label = f"{content.scale.unit}. {content.scale.lines}"
     draw.text((_MARGIN, top + 48), label, _SOFT, font(14 if len(label) < 105 else 12))
 
 
@@ -184,8 +205,8 @@ def _table(draw: ImageDraw.ImageDraw, content: _Content, left: int, top: int) ->
             draw.text((x, y), cell, _SOFT if bold else _INK, font(14), anchor=anchor)
         y += 28
         draw.line((left, y - 6, left + _COLUMN, y - 6), _RULE)
-    if content.doubt:
-        for line in _wrapped(draw, f"Weak map. {content.doubt}", _COLUMN - 24):
+    if content.scale.doubt:
+        for line in _wrapped(draw, f"Weak map. {content.scale.doubt}", _COLUMN - 24):
             draw.text((left + 24, y + 12), line, _WARN, font(15, bold=True))
             y += 22
         draw.polygon(((left, y + 6), (left + 16, y + 6), (left + 8, y - 8)), outline=_WARN, width=2)

@@ -100,16 +100,17 @@ def test_what_they_do_not_carry_fails(text: str, facts: list[Fact], complaint: s
     assert any(complaint in told for told in found(text, *facts)), found(text, *facts)
 
 
-@pytest.mark.parametrize("half", ["development"])
-def test_the_bench_in_short(half) -> None:
-    counts, mistakes = measure(half, each=1, phantoms=False)
+@pytest.mark.parametrize("part", ["development", "test"])
+def test_the_bench_in_short(part) -> None:
+    counts, mistakes = measure(part, each=1, phantoms=False)
     wrong = sum(c.total() for kind, c in counts.items() if kind != FAITHFUL)
     missed = [case for case in mistakes if case.kind != FAITHFUL]
     refused = [case for case in mistakes if case.kind == FAITHFUL]
     assert wrong > 150
     assert len(counts) >= 20
     assert len(missed) <= 0.01 * wrong, missed
-    assert len(refused) <= 0.03 * counts[FAITHFUL].total(), refused
+    most = 0.03 if part == "development" else 0.2
+    assert len(refused) <= most * counts[FAITHFUL].total(), refused
 
 
 def test_rules_pass_their_own_verifier_and_read_easily_on_many_fact_sets() -> None:
@@ -176,6 +177,54 @@ def test_negation_alignment_and_spelling() -> None:
 
     for said, right in (("a 1 and b 2", True), ("a and b are 1 and 2", True), ("a 2, b 1", False)):
         assert aligned(said, find(digits, said), find(letters, said), fits) is right
+
+
+AGREEMENT = Fact(
+    "maps.agreement", "agreement", {"rank_correlation": 0.72, "top_region_overlap": 1.0}
+)
+LUNGS = Fact("cam.lungs", "inside_lungs", {"share": 0.8, "empty": False})
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "complaint"),
+    [
+        ("The program found 80 % of people with cancer.", [POINT], None),
+        ("The program missed 80 % of people with cancer.", [POINT], "wrong part"),
+        ("Among those without cancer, 35 % were flagged.", [POINT], None),
+        ("Among those without cancer, 65 % were flagged.", [POINT], "wrong part"),
+        ("At 62 %, the score passes the 40 % mark.", [CHANCE, POINT], None),
+        ("At 62 %, the score misses the 40 % mark.", [CHANCE, POINT], "decision"),
+        ("Scores above 40 % are flagged, and this one is 62 %.", [CHANCE, POINT], None),
+        ("The score of 62 % is well above the threshold of 40 %.", [CHANCE, POINT], None),
+        ("The score of 62 % is just above the threshold of 40 %.", [CHANCE, POINT], "degree"),
+        ("The maps agree well, with a rank correlation of +0.72.", [AGREEMENT], None),
+        ("The maps hardly agree, with a rank correlation of +0.72.", [AGREEMENT], "degree"),
+        ("Nearly all of the map lies on lung.", [LUNGS], "degree"),
+        ("80 % of the map lies inside the lungs and 20 % outside.", [LUNGS], None),
+        ("20 % of the map lies inside the lungs and 80 % outside.", [LUNGS], "wrong part"),
+        ("The map is strongest in the left upper zone, then in the right lower zone.",
+         ZONES[:2], None),
+        ("The map is strongest in the right lower zone, then in the left upper zone.",
+         ZONES[:2], "order"),
+        ("The score has risen to 62 % since the last visit.", [CHANCE], "time"),
+        ("Your doctor will remove it.", [LIMITS], "advice"),
+        ("Your doctor will look at it.", [LIMITS], None),
+        ("The spot in the left upper zone is small.", ZONES[:1], "not told"),
+    ],
+)  # fmt: skip
+def test_numbers_decisions_and_degrees(text: str, facts: list[Fact], complaint) -> None:
+    known = [*KNOWN, AGREEMENT, LUNGS]
+    told = problems(Sentence(text, tuple(fact.id for fact in facts)), known)
+    assert (told == []) if complaint is None else any(complaint in found for found in told), told
+
+
+def test_no_risky_word_is_known_whatever_its_ending() -> None:
+    from thoralens.explain.verify.vocabulary import _listed
+
+    risky = _listed("risky")
+    assert len(risky) > 500
+    assert not [word for word in risky if is_known(word)]
+    assert not risky & (_listed("words") | _listed("neutral"))
 
 
 def test_the_closed_world() -> None:

@@ -6,12 +6,11 @@ import io
 
 from PIL import Image
 
-from thoralens.diagnosis.figure import CONTOURS, OUTLINES, annotated, clear
+from thoralens.diagnosis.figure import annotated, clear, scale
 from thoralens.diagnosis.report.sheet import INK, MARGIN, RULE, SOFT, WIDTH, Sheet
 from thoralens.diagnosis.schema import Explanations
 from thoralens.explain.colour import ramp
 from thoralens.explain.render import Pictures
-from thoralens.explain.wording import signed
 
 _GAP = 4.0
 _PANEL = (WIDTH - 2 * _GAP) / 3
@@ -85,19 +84,13 @@ def _legend(sheet: Sheet, explained: Explanations, kind: str, x: float, y: float
     if kind == "original":
         text = "R and L are the patient's right and left. Contrast is stretched for viewing."
         return sheet.paragraph(x, y, _PANEL, text, 6.5, SOFT)
-    if kind == "grad_cam":
-        doubt, ticks = explained.grad_cam.doubt, ("0", "0.5", "1")
-        unit, lines = "Share of the hottest point.", CONTOURS
-    else:
-        most = max(abs(region.value) for region in explained.shap.regions)
-        doubt, ticks = explained.shap.doubt, (signed(-most), "0", signed(most))
-        unit, lines = "Change in log-odds; red raises, blue lowers.", OUTLINES
-    _bar(sheet, f"{kind}_doubted" if doubt else kind, x, y)
-    for tick, align in zip(ticks, ("L", "C", "R"), strict=True):
+    shown = scale(explained, kind)
+    _bar(sheet, f"{kind}_doubted" if shown.doubt else kind, x, y)
+    for tick, align in zip(shown.ticks, ("L", "C", "R"), strict=True):
         sheet.write_at(x, y + 3, tick, 6.5, INK, width=_PANEL, align=align)  # type: ignore[arg-type]
-    y = sheet.paragraph(x, y + 6.5, _PANEL, f"{unit} {lines}", 6.5, SOFT)
-    if doubt:
-        y = sheet.paragraph(x, y + 0.7, _PANEL, f"Weak map. {doubt}", 7, bold=True)
+    y = sheet.paragraph(x, y + 6.5, _PANEL, f"{shown.unit}. {shown.lines}", 6.5, SOFT)
+    if shown.doubt:
+        y = sheet.paragraph(x, y + 0.7, _PANEL, f"Weak map. {shown.doubt}", 7, bold=True)
     return y
 
 

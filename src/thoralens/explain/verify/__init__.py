@@ -11,11 +11,11 @@ from thoralens.explain.verify.claims import check_claims
 from thoralens.explain.verify.conduct import check_conduct
 from thoralens.explain.verify.degrees import check_degrees
 from thoralens.explain.verify.findings import check_findings
+from thoralens.explain.verify.form import check_form
 from thoralens.explain.verify.numbers import check_numbers
 from thoralens.explain.verify.places import about, check_places, pairs_agree, places_in
 from thoralens.explain.verify.text import normalise
 from thoralens.explain.verify.topics import check_topics
-from thoralens.explain.verify.form import check_form
 
 _QUOTED = ("correction", "warning", "gate")
 """Kinds whose own message may be a sentence, word for word."""

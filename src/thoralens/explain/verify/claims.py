@@ -26,11 +26,18 @@ _SURE = re.compile(
     r"|absolutely|unquestionabl\w+|undeniabl\w+|proves?|proven|proof|prove|confirms?|confirmed"
     r"|confirmation|establish(?:es|ed)?|guarantee[sd]?|conclusive(?:ly)?|no (?:doubt|question)"
     r"|beyond (?:any |all |a )?(?:doubt|question)|without (?:a |any )?(?:doubt|question)|clearly"
-    r" (?:shows?|has|is an?|wrong|right)|obvious(?:ly)?|confident(?:ly)?|always|never|rules? out|ruled out|excludes?|excluded|exclude|rule out|perfect(?:ly)?"
+    r" (?:shows?|has|is an?|wrong|right)|obvious(?:ly)?|confident(?:ly)?|always|never|rules? out"
+    r"|ruled out|excludes?|excluded|exclude|rule out|perfect(?:ly)?"
     r"|(?<!how )(?:right|correct|accurate|true|reliable|trustworthy|trusted|believed)"
-    r"(?: answer)?(?! (?:for (?:about )?\d|in (?:about )?\d|lung|upper|lower|middle|mid|side|zone|hand|class|label|risk|person|people|place|time|question|word|choice|positive"
+    r"(?: answer)?(?! (?:for (?:about )?\d|in (?:about )?\d|lung|upper|lower|middle|mid|side|zone"
+    r"|hand|class|label|risk|person|people|place|time|question|word|choice|positive"
     r"|negative|chance|picture|value|rate|place))|error-free|infallible|100 ?%|zero risk|no risk"
-    r"|safe(?:ly)?|impossible|every time|without fail|settled(?! (?:on|for))|(?:is|as) (?:a|the|an established) (?:fact|truth)|(?:zero|little|hardly any|beyond|free of|any|without) doubts?|(?:you|we|one) (?:can|may|should|could) (?:trust|believe|count on|bank on|rely)|(?:cannot|can never|never|not|hardly ever|rarely|seldom) (?:be |is |ever )*(?:mistaken|wrong|err|errs|fooled)|leaves? (?:nothing|no room)|taken as (?:given|read|fact|true|certain)|for granted|beyond dispute|cannot be wrong"
+    r"|safe(?:ly)?|impossible|every time|without fail|settled(?! (?:on|for))|(?:is|as) (?:a|the"
+    r"|an established) (?:fact|truth)|(?:zero|little|hardly any|beyond|free of|any|without)"
+    r" doubts?|(?:you|we|one) (?:can|may|should|could) (?:trust|believe|count on|bank on|rely)"
+    r"|(?:cannot|can never|never|not|hardly ever|rarely|seldom) (?:be |is |ever )*(?:mistaken"
+    r"|wrong|err|errs|fooled)|leaves? (?:nothing|no room)|taken as (?:given|read|fact|true"
+    r"|certain)|for granted|beyond dispute|cannot be wrong"
     r"|makes no (?:mistakes|errors)|no (?:mistakes|errors)|fully (?:sure|explains?)|unmistakabl\w+"
     r"|foolproof|unerring(?:ly)?|flawless(?:ly)?|exactly right|knows (?:for|that|it|which)"
     r"|reliably|accurately|correctly(?! (?:flag|clear|identif|class|call|label|caught|pick))"
@@ -44,17 +51,22 @@ _NOT_SURE_OF = re.compile(
     r"|say|told|been)|true (?:for|of|in)|holds? true|what is true"
 )
 _EVERYONE = re.compile(
-    r"\b(?:everyone|everybody|every (?:single )?(?:person|patient|case|cancer|one)|all (?:of )?(?:the )?"
-    r"(?:people|patients|cases|cancers|those)|nobody|no one|no (?:cancers?|cases?|people|patients))\b"
+    r"\b(?:everyone|everybody|every (?:single )?(?:person|patient|case|cancer|one)|all (?:of"
+    r" )?(?:the )?"
+    r"(?:people|patients|cases|cancers|those)|nobody|no one|no (?:cancers?|cases?|people"
+    r"|patients))\b"
 )
 _DIAGNOSE = re.compile(r"\bdiagnos(?:is|es|e|ed|tic|ing)\b|\bmedical device\b")
 _UNSURE = re.compile(
     r"\b(?:uncertain(?:ty)?|unsure|undecided|ambiguous|ambiguity|inconclusive|indecisive"
     r"|not (?:sure|certain|confident|able to (?:decide|choose|tell|pick|commit|settle))"
-    r"|(?:cannot|could not|unable to|does not|did not|failed to|can neither) (?:\w+ )?(?:decide|choose"
+    r"|(?:cannot|could not|unable to|does not|did not|failed to|can neither) (?:\w+ )?(?:decide"
+    r"|choose"
     r"|settle|pick|commit|separate|make up its mind|say which|tell which|tell the two|narrow)"
     r"|either way|both (?:classes|options|answers|outcomes|labels|possibilities|remain|are)"
-    r"|two classes|neither class|abstain\w*|abstention|make up its mind|on the fence|torn|(?:exclude|rule out|drop) either|either class|hard to call|not (?:really |clearly )?lean|lean (?:clearly |strongly )?(?:to|towards?)"
+    r"|two classes|neither class|abstain\w*|abstention|make up its mind|on the fence|torn"
+    r"|(?:exclude|rule out|drop) either|either class|hard to call|not (?:really |clearly )?lean"
+    r"|lean (?:clearly |strongly )?(?:to|towards?)"
     r" (?:one|either) side|no clear (?:answer|lean\w*|winner|choice)|open)\b"
 )
 _BY_OTHERS = re.compile(
@@ -66,7 +78,10 @@ _SYNTHETIC = re.compile(
     r"\b(?:synthetic|phantoms?|made-up|artificial|practice|pretend|drawn|invented)\b"
 )
 _CALIBRATED = re.compile(r"\b(?P<un>un|not )?calibrated\b")
-_TESTED = r"(?:test(?:ed|ing)?|study|evaluation|validation|data ?set|sample|that|those|set|group|collection)"
+_TESTED = (
+    r"(?:test(?:ed|ing)?|study|evaluation|validation|data ?set|sample|that|those|set|group"
+    r"|collection)"
+)
 _RARE = r"(?:rarer|rare|less (?:common|frequent|often|prevalent)|uncommon|fewer|infrequent|lower)"
 _COMMON = r"(?:commoner|more (?:common|frequent|often|prevalent)|higher|more)"
 _RARER = re.compile(
@@ -103,7 +118,8 @@ _NO_BETTER = re.compile(
     r"|fails? (?:both|its|the|all|each|to)|failed (?:both|its|the|all|each|to)"
     r"|(?:do|should|must|can|may)(?: not|not) (?:be )?(?:rel(?:y|ied)|trust(?:ed)?|used?)"
     r"|cannot be (?:relied|trusted)|unreliable|untrustworthy|unfaithful"
-    r"|neither (?:check|test|of|one)|passe[sd] (?:neither|none)|none of (?:its|the) (?:\w+ )?(?:checks?|tests?)"
+    r"|neither (?:check|test|of|one)|passe[sd] (?:neither|none)|none of (?:its|the) (?:\w+"
+    r" )?(?:checks?|tests?)"
     r"|no (?:check|test)|not (?:\w+ )?(?:reliable|trustworthy|faithful|hold up|supported?))\b"
 )
 _BETTER = re.compile(
@@ -111,10 +127,12 @@ _BETTER = re.compile(
     rf"|(?:beats?|beat|beating|outperform\w*|exceed\w*|above|surpass\w*|ahead of) {_RANDOM}"
     r"|(?:passe[sd]|pass|passing|met|meets|came through|survived|clear(?:s|ed)) (?:its |the |both "
     r"|of |all |each |our |these )+(?:two )?(?:\w+ )?(?:checks?|tests?)"
-    r"|(?:both|all|two) (?:\w+ )?(?:checks?|tests?) (?:\w+ )?(?:passed|succeeded|were (?:passed|met)"
+    r"|(?:both|all|two) (?:\w+ )?(?:checks?|tests?) (?:\w+ )?(?:passed|succeeded|were (?:passed"
+    r"|met)"
     r"|support\w*|back|confirm|came out|indicate|show\w*)|(?:checks?|tests?) (?:were )?passed"
     r"|(?:checks?|tests?) (?:\w+ )?(?:support\w*|back\w*)|(?<!un)(?:reliable|trustworthy|faithful"
-    r"|sound)(?!ness)|h[eo]lds? up|stands? up|(?:can|may|should) be (?:given|relied|trusted|used|taken seriously)|passed (?:both|each|the two))\b"
+    r"|sound)(?!ness)|h[eo]lds? up|stands? up|(?:can|may|should) be (?:given|relied|trusted|used"
+    r"|taken seriously)|passed (?:both|each|the two))\b"
 )
 _ONE_OF = re.compile(
     r"\b(?:only one|one of|one out of|just one|a single one|half of its|but (?:not|failed)"

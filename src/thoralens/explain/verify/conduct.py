@@ -16,9 +16,11 @@ from thoralens.explain.verify.text import negated, whole_numbers
 _ONWARD = r"therefore|hence|thus|consequently|accordingly|as a (?:result|consequence)|so that"
 _CAUSE = re.compile(
     rf"\b(?:{_ONWARD}|because|due to|caus(?:e|es|ed|ing|al|ally|ation)|owing to|thanks to"
-    r"|result(?:s|ed|ing)? from|result(?:s|ed|ing)? in(?! (?:an?|no) (?:\w+ )?(?:auroc|auc|area|flag|score|probability|set|shap|positive|negative))|leads? to"
+    r"|result(?:s|ed|ing)? from|result(?:s|ed|ing)? in(?! (?:an?|no) (?:\w+ )?(?:auroc|auc|area"
+    r"|flag|score|probability|set|shap|positive|negative))|leads? to"
     r"|led to|stem(?:s|med|ming)? from|since|explain(?:s|ed)?(?! (?:what|how|to|these|this|the"
-    r" (?:result|score|report|map|model|picture)))|the reason|on account of|driven by|drives?(?! (?:the |its )?(?:log-odds|output|score|prediction))"
+    r" (?:result|score|report|map|model|picture)))|the reason|on account of|driven by|drives?(?!"
+    r" (?:the |its )?(?:log-odds|output|score|prediction))"
     r"|brought about|aris(?:e|es|ing) from|comes? from|attribut\w+ to|in response to"
     r"|originat\w+|triggered|produced by|induced|given that|in (?:view|light) of|is why"
     r"|account(?:s|ed|ing)? for(?! (?:about |around |roughly |only |just |nearly |almost |the )?"
@@ -29,9 +31,11 @@ _SOURCE = re.compile(r"attribut|aris|comes? from|originat|driven")
 _REASON = re.compile(
     r"\b(?:scores?|probabilit\w+|thresholds?|operating[ -]point|cutoff|level|mark|class(?:es)?"
     r"|population|frequent|both|checks?|chance|random|tests?|tested|rarer|rare|common|commoner|practice|adults?"
-    r"|child(?:ren)?|synthetic|artificial|phantom|made-up|drawn|made by|computer|trained|contrast|edges?|border"
+    r"|child(?:ren)?|synthetic|artificial|phantom|made-up|drawn|made by|computer|trained|contrast"
+    r"|edges?|border"
     r"|single image|one image|prevalence|faithfulness|sets?|uncertain\w*|overlap|agree\w*"
-    r"|correlation|passed|failed|neither|one of (?:two|its)|trained|training|clinical|diagnosis|mistakes?|errors?|wrong|doctors?|limits|limitations?"
+    r"|correlation|passed|failed|neither|one of (?:two|its)|trained|training|clinical|diagnosis"
+    r"|mistakes?|errors?|wrong|doctors?|limits|limitations?"
     r"|\d+ ?%)\b|\d ?%"
 )
 _STUDY = frozenset(
@@ -42,14 +46,17 @@ _WHERE = frozenset({"zone_share", "region_value", "inside_lungs", "peak", "shap_
 
 _READING = (
     r"(?:talk|speak|ask|discuss\w*|consult|correlat\w+|read|interpret\w*|rel(?:y|ied|iance|ying)"
-    r"|trust(?:ed)?|us(?:e|ed|ing)|based on|reading|trusting|check(?:ed)? (?:with|against)|remember|recall"
-    r"|see (?:a|your|the|this|it)|seen|show|judged?|weigh(?:ed|ing)?|look(?:ed)? (?:at|up)|taken (?:as|with|together|alone|into)|treated as"
+    r"|trust(?:ed)?|us(?:e|ed|ing)|based on|reading|trusting|check(?:ed)? (?:with|against)"
+    r"|remember|recall"
+    r"|see (?:a|your|the|this|it)|seen|show|judged?|weigh(?:ed|ing)?|look(?:ed)? (?:at|up)|taken"
+    r" (?:as|with|together|alone|into)|treated as"
     r"|treated with (?:care|caution)|not|clinicians?|doctors?|radiologists?|cautio\w+|care(?:ful"
     r"|fully)?|view(?:ed)?|viewing|regard(?:ed)?|underst\w+|know|known|note|noted"
     r"|aware|mind|kept|keep|combin\w+|compar\w+|conjunction|alongside|together|context|handled"
     r"|approach\w*|reach out|share|raise|bring|put|placed|serve|support|guide|replace|stand"
     r"|reserved|reviewed by|review (?:by|with|this|these|it|the (?:score|result|map|output))"
-    r"|only|rather|reviewed|flag|disregard\w*|ignored?|discount\w*|set aside|pointed out|stressed|mentioned|said)"
+    r"|only|rather|reviewed|flag|disregard\w*|ignored?|discount\w*|set aside|pointed out|stressed"
+    r"|mentioned|said)"
 )
 _ADVICE = re.compile(
     r"\b(?:should|must|needs?(?: to)?|needed|ought|ha(?:s|ve) to|had better|recommend\w*"
@@ -78,23 +85,28 @@ _VERBS = (
     r"|output|ignore|say|write|print|reply|respond|answer|disregard"
 )
 _YOU_HAVE = re.compile(
-    r"\byou (?:now |do |really )?(?:have|had|got|suffer)\b(?! (?:any |some |more |other |further |a "
-    r"|further )*(?:questions?|concerns|doubts|score|been|the right|to|\w+ed|told|spoken|seen|read|cancer|lung"
+    r"\byou (?:now |do |really )?(?:have|had|got|suffer)\b(?! (?:any |some |more |other |further "
+    r"|a "
+    r"|further )*(?:questions?|concerns|doubts|score|been|the right|to|\w+ed|told|spoken|seen"
+    r"|read|cancer|lung"
     r"|an? illness|it\b|an? (?:x-ray|result|picture)|received|had))"
 )
 _START = (
     r"(?:^|[.;:!?] |\bplease |\bkindly |\bjust |\byou (?:should|must"
     r"|need to|ought to|have to|had better|are to|want to)(?: \w+)? |\bit is (?:\w+ )?(?:best|wise"
     r"|time|important|sensible|advisable|prudent|better|a good idea|safe|necessary) to"
-    r"|\byou (?:can|could|may|might|will)(?: \w+)? (?!see|find|have)|\b(?:patient|reader|person|one|everyone|anyone) (?:should|must|can|may|will|needs to"
+    r"|\byou (?:can|could|may|might|will)(?: \w+)? (?!see|find|have)|\b(?:patient|reader|person"
+    r"|one|everyone|anyone) (?:should|must|can|may|will|needs to"
     r"|has to) |, (?:and |then |so |or |but )?(?=(?:get|book|schedule|quit|avoid|see|visit|seek"
     r"|repeat)\b))"
 )
 _ORDER = re.compile(rf"{_START} ?(?:do not |never |always |also |now |then )?(?P<verb>{_VERBS})\b")
 _MAY_ORDER = re.compile(
-    r"^(?:output(?:s|:)? (?:\d|of|prob|was|is|for)|say it|answer (?:your|any)|disregard (?:this|the) map|(?:see|visit|call|follow) (?:\w+ ){0,3}(?:doctors?|clinicians?|physician|team)\b"
+    r"^(?:output(?:s|:)? (?:\d|of|prob|was|is|for)|say it|answer (?:your|any)|disregard (?:this"
+    r"|the) map|(?:see|visit|call|follow) (?:\w+ ){0,3}(?:doctors?|clinicians?|physician|team)\b"
     r"|see (?:this|it|these|the (?:map|score|result|output|number|figure|whole))"
-    r"|take (?:this|it|the|these|that|your|any|all|both|every|each|into)\b|have (?:questions?|a (?:chat|talk|word|look"
+    r"|take (?:this|it|the|these|that|your|any|all|both|every|each|into)\b|have (?:questions?|a"
+    r" (?:chat|talk|word|look"
     r"|conversation)|(?:the|this|your|it|any)\b|more|another person|cancer|an? illness|lung"
     r"|been|no|come|a (?:score|probability))"
     r"|keep (?:in mind|this|it|that|the|these|both)|make (?:sure|sense|use|mistakes|a note|errors"
@@ -107,14 +119,18 @@ _MAY_ORDER = re.compile(
 )
 
 _DOCTOR = re.compile(
-    r"\b(?:doctors?|clinicians?|radiologists?|physicians?|team)(?:,? who)? (?:will|may|might|can|could"
-    r"|would|must|should|has to|needs to|is going to|wants to)(?: not| also| then| only| still| be able"
+    r"\b(?:doctors?|clinicians?|radiologists?|physicians?|team)(?:,? who)? (?:will|may|might|can"
+    r"|could"
+    r"|would|must|should|has to|needs to|is going to|wants to)(?: not| also| then| only| still|"
+    r" be able"
     r" to| want to| need to| have to| best)* (?P<verb>\w+)"
 )
 _DOCTORS_MAY = re.compile(
     r"(?:look|explain|help|tell|read|interpret|talk|answer|put|consider|decide|review|see|know|weigh"
-    r"|judge|discuss|go|make|say|give (?:you )?(?:more|a|an|context|advice|the)|confirm|assess|evaluate"
-    r"|compare|combine|add|provide|use|be|guide|clarify|determine|place|view|bring|take (?:this|it|into"
+    r"|judge|discuss|go|make|say|give (?:you )?(?:more|a|an|context|advice|the)|confirm|assess"
+    r"|evaluate"
+    r"|compare|combine|add|provide|use|be|guide|clarify|determine|place|view|bring|take (?:this"
+    r"|it|into"
     r"|the|your|everything|all)|have the|check (?:this|the|it|what)|reach|rule|diagnose|understand"
     r"|correlate|describe|walk|show|speak|set|point|advise|suggest what|form|draw)\b"
 )
@@ -127,7 +143,8 @@ _NO_NEED = re.compile(
 )
 _CARE = re.compile(r"\b(?:worr\w+|concern(?:s|ed|ing)?|upset|anxious|afraid|scared|at ease)\b")
 _STATE = re.compile(
-    r"(?<!to )\b(?:all|everything|is|are|was|were|be|being|looks?|looked|seems?|seemed|appears?|feel|feels"
+    r"(?<!to )\b(?:all|everything|is|are|was|were|be|being|looks?|looked|seems?|seemed|appears?"
+    r"|feel|feels"
     r"|means?|you|doing|stays?|in)(?: \w+){0,2} (?P<word>clear|fine|good|great|excellent|normal"
     r"|well|healthy|ok|okay|safe|alright|promising|nothing|harmless|intact|perfect|favourable"
     r"|favorable)\b(?! (?:above|below|over|under|short|past|in (?:excess|advance)|that|evidence"
@@ -143,16 +160,20 @@ _TIME = re.compile(
     r"\b(?:(?:last|past|previous|prior|former|older|old|recent|next) (?:\w+ )?(?:year|month|week"
     r"|time|visit|exam\w*|image|study|x-ray|film|picture|result|score|map|report)s?"
     r"|(?:than|from|to|with|since|compared to|compared with) (?:\w+ )?(?:before|previous|prior"
-    r"|earlier|last)|before[.,]|there before|recent(?:ly)?|ago|yesterday|tomorrow|tonight|over time|months?|years?|weeks?"
-    r"|days?|hours?|(?:has|have) (?:\w+ )?(?:increased|decreased|risen|fallen|dropped|gone)|went (?:up|down)|growing|grown|grew|progress\w*|stable|unchanged|resolv\w+|improv\w+"
+    r"|earlier|last)|before[.,]|there before|recent(?:ly)?|ago|yesterday|tomorrow|tonight|over"
+    r" time|months?|years?|weeks?"
+    r"|days?|hours?|(?:has|have) (?:\w+ )?(?:increased|decreased|risen|fallen|dropped|gone)|went"
+    r" (?:up|down)|growing|grown|grew|progress\w*|stable|unchanged|resolv\w+|improv\w+"
     r"|worse\w*|newly|is new|are new|was new|have changed|has changed|developing|has developed"
     r"|right away|at once|as soon as|soon|without delay|immediately|quickly|fast|in time)\b"
 )
 _RIVAL = re.compile(
     r"\b(?:most|other|typical|many|few|some|all) (?:people|patients|x-rays|persons|women|men"
-    r"|readers?|tools?|models?)\b[^.;]{0,25}\b(?:than|score|have)\b|\b(?:than|that of|those of) (?:most|other|many|typical|all)\b(?! (?:places?|zones?|parts?|areas?"
+    r"|readers?|tools?|models?)\b[^.;]{0,25}\b(?:than|score|have)\b|\b(?:than|that of|those of)"
+    r" (?:most|other|many|typical|all)\b(?! (?:places?|zones?|parts?|areas?"
     r"|regions?))|\b(?:above|below|than|over|under) (?:the )?(?:average|norm|usual)\b|\byour age\b"
-    r"|\bon average\b|\b(?:better|worse|faster|more (?:\w+ )?than|as (?:good|accurate|reliable|well|skilled) as"
+    r"|\bon average\b|\b(?:better|worse|faster|more (?:\w+ )?than|as (?:good|accurate|reliable"
+    r"|well|skilled) as"
     r"|outperform\w*|outdo\w*|surpass\w*|rivals?|beats?|equals?|matches|superior|on a par"
     r"|comparable)\b[^.;]{0,30}\b(?:doctors?|radiologists?|clinicians?|experts?|humans?|readers?"
     r"|other (?:models?|tools?|systems?|programs?)|any (?:model|tool|system|program)s?)\b"
@@ -232,7 +253,8 @@ def _comfort(text: str, question: bool) -> Iterator[str]:
     if care and not question:
         yield f"reassurance {care.group()}"
     for match in _STATE.finditer(text):
-        if re.search(r"\b(?:not|no|never) (?:\w+ )?(?:guarantee|mean|prove|say|promise|sign|proof|show)s? (?:\w+ )?"
+        if re.search(r"\b(?:not|no|never) (?:\w+ )?(?:guarantee|mean|prove|say|promise|sign|proof"
+            r"|show)s? (?:\w+ )?"
                      r"(?:that )?$",
                      text[: match.start()]):  # fmt: skip
             continue

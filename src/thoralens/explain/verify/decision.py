@@ -19,7 +19,8 @@ _THRESHOLD = (
 )
 _OVER = (
     r"(?:at or above|at least(?: as (?:high|large|great) as)?|above|over(?= (?:the|its|this|that|a"
-    r"|our|your|it)\b| \d)|exceed(?:s|ed|ing)?|(?:higher|greater|larger|bigger|more) than|in excess of"
+    r"|our|your|it)\b| \d)|exceed(?:s|ed|ing)?|(?:higher|greater|larger|bigger|more) than|in"
+    r" excess of"
     r"|pass(?:es|ed|ing)?|reach(?:es|ed|ing)?|cross(?:es|ed|ing)?|meets?|met|meeting|clears?"
     r"|cleared|clearing|surpass\w*|beyond|past|tops?|topped|ahead of|satisf\w+|beats?"
     r"|on the (?:high|higher|upper|positive|far|flagged) side of)"
@@ -41,7 +42,8 @@ _SCORE = re.compile(
     r"\b(?:score|probability|output|value|result|estimate|it|image|prediction|picture|x-ray|study|case|number|radiograph|film)\b"
 )
 _RULES = (
-    rf"\b(?:scores|any score|a score|anything|everything|values|results|images|those|probabilities|x-rays)\b[^.;,]"
+    r"\b(?:scores|any score|a score|anything|everything|values|results|images|those"
+    r"|probabilities|x-rays)\b[^.;,]"
     r"{0,40}\b(?:above|over|from|at or above|higher than|below|under|past|beyond|exceed\w*|of|lower"
     r" than|at least|reach\w*)\b[^.;]{0,20}?\b(?:is|are|gets?|will be|would be|counts?|count)\b"
     r"[^.;,]{0,14}\b(?:flag\w*|positive|negative)",
@@ -55,15 +57,18 @@ _RULES = (
     r"\b(?:people|persons|patients|cases|cancers|those)\b[^.;,\d]{0,40}\bflag\w*",
     r"\b(?:false|true)[ -](?:positive|negative|flag)\w*",
     r"\bred flags?\b",
-    r"\b(?:an? |the )?flags? (?:is|are|gets|would be) (?:raised|set|triggered) (?:at|from|above|over|once"
+    r"\b(?:an? |the )?flags? (?:is|are|gets|would be) (?:raised|set|triggered) (?:at|from|above"
+    r"|over|once"
     r"|when|for|by)\b[^.;,]{0,30}",
     r"\b(?:it )?takes\b[^.;,]{0,60}?flag\w*",
-    r"\b(?:to|before|once|until|if|whenever) (?:it |the \w+ |a |be )?(?:raise|raises|trigger|flag|flags"
+    r"\b(?:to|before|once|until|if|whenever) (?:it |the \w+ |a |be )?(?:raise|raises|trigger|flag"
+    r"|flags"
     r"|flagged)\b[^.;,]{0,20}",
 )
 _RULE = re.compile("|".join(_RULES))
 _LEVEL_RULE = re.compile(
-    rf"\b(?:{_THRESHOLD}|score|probability|value|number)\b(?: of)?[^.;,\d]{{0,6}}(?:\d+(?:·\d+)? ?%?"
+    rf"\b(?:{_THRESHOLD}|score|probability|value|number)\b(?: of)?[^.;,\d]{{0,6}}(?:\d+(?:·\d+)?"
+    rf" ?%?"
     r"|0·\d+)?,? (?:that |which )?(?:where|when|at which|above which|over which|beyond which"
     r"|from which|needed|required|used|uses|for|to (?:raise|be|trigger)|that (?:the \w+ uses"
     r"|triggers|separates|raises|leads))\b[^.;,]{0,60}?(?:flag\w*|alert|positive\w*"

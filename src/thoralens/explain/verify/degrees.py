@@ -32,7 +32,8 @@ _RELATION = (
 )
 _BY_LITTLE = re.compile(
     r"\b(?:(?:only )?just|barely|slightly|narrowly|marginally|scarcely|hardly|a (?:little|bit"
-    rf"|touch|hair|shade|fraction)|only a (?:little|bit)|somewhat) (?:\w+ )?(?:{_RELATION}|different|apart|away)\b"
+    rf"|touch|hair|shade|fraction)|only a (?:little|bit)|somewhat) (?:\w+ )?(?:{_RELATION}"
+    rf"|different|apart|away)\b"
     rf"|\b{_RELATION}\b[^.;]{{0,40}}\bby (?:only )?(?:a (?:narrow|small|slim|thin|hair)|little"
     r"|a hair|a little)|\b(?:close to|near|almost at|borderline)\b"
 )
@@ -49,7 +50,8 @@ _AGREE = (
 _AGREE_WELL = re.compile(
     rf"\b(?:{_HIGH}|good|close|excellent|strongly|well|closely|largely|mostly|broadly|highly"
     rf"|generally|very) (?:\w+ )?{_AGREE}\b|\b{_AGREE} (?:\w+ )?(?:well|closely|strongly|largely"
-    r"|broadly|mostly|substantially)\b|\bagreement\b[^.;,]{0,35} (?:is|was) (?:\w+ )?(?:high|good|strong|close)\b|\b(?:similar|same picture"
+    r"|broadly|mostly|substantially)\b|\bagreement\b[^.;,]{0,35} (?:is|was) (?:\w+ )?(?:high|good"
+    r"|strong|close)\b|\b(?:similar|same picture"
     r"|in agreement|in line with each other)\b"
 )
 _AGREE_LITTLE = re.compile(

@@ -61,8 +61,10 @@ _BEYOND = (
         rf"\b(?:likely|probably|possibl[ey]|presumably|probable) (?:an? )?(?:\w+ )?{_FINDING}\b"
     ),
     re.compile(
-        r"\b(?:nodules?|tumou?rs?|spots?|areas?|it|they|this|that|finding) (?:is|was|are|were|looks?"
-        r"|seems?)(?: (?!for\b)\w+){0,2} (?:malignant|cancerous|benign|cancer)\b(?! (?:class|label|score))"
+        r"\b(?:nodules?|tumou?rs?|spots?|areas?|it|they|this|that|finding) (?:is|was|are|were"
+        r"|looks?"
+        r"|seems?)(?: (?!for\b)\w+){0,2} (?:malignant|cancerous|benign|cancer)\b(?! (?:class"
+        r"|label|score))"
     ),
     re.compile(
         r"(?<!associates your )(?<!associates this )(?<!associates the )(?<!links this )"
@@ -76,7 +78,8 @@ _BEYOND = (
 )
 _IMAGE = r"(?:image|x-ray|radiograph|film|picture|study|case|exam\w*)"
 _SHOWN_SCORE = re.compile(
-    rf"\b(?:probabilit\w+|likelihood|chances?|scores?|estimates?d?)\b[^.;]{{0,30}}\bthat (?:this|the"
+    rf"\b(?:probabilit\w+|likelihood|chances?|scores?|estimates?d?)\b[^.;]{{0,30}}\bthat (?:this"
+    rf"|the"
     rf"|your) (?:\w+ )?{_IMAGE} (?:\w+ )?(?:shows?|contains?|depicts?|represents?|belongs? to|falls"
     r" (?:in|into|under)|is|includes?)(?: (?:a|an|the|one|in|class|of|as))* (?:\w+ )?"
     rf"{_FINDING}\b(?: (?:class|category|group))?"
@@ -103,13 +106,15 @@ _NOT_FINDING = (
 _UNTOLD = re.compile(
     r"\b(?:whether|if)\b[^.;]{0,40}\b(?:tumou?r|nodule|cancer|malignancy|disease|illness|ill)\b"
     r"[^.;]{0,25}\b(?:cannot|can not|not|never|unclear|unknown|open)\b"
-    r"|\b(?:no|not|cannot|never)(?: an?| the| any| really)? (?:conclusions?|answers?|statements?|judg\w+"
+    r"|\b(?:no|not|cannot|never)(?: an?| the| any| really)? (?:conclusions?|answers?|statements?"
+    r"|judg\w+"
     r"|verdict|guarantees?|proof|word|decision|certainty|tell|say|know|confirmation)\b"
     r"[^.;]{0,45}\b(?:tumou?r|nodule|cancer|malignancy|disease|illness|ill)\b"
 )
 _PERSON = r"(?:people|persons?|patients?|those|ones|cases|them|whom|individuals|others|everyone)"
 _PEOPLE = re.compile(
-    rf"\b(?:{_PERSON}|who|that|did|do|\d+(?: ?%)?|really|not)\b(?: \w+){{0,3}} (?:had|have|has|having"
+    rf"\b(?:{_PERSON}|who|that|did|do|\d+(?: ?%)?|really|not)\b(?: \w+){{0,3}} (?:had|have|has"
+    rf"|having"
     r"|with|without)(?: an?| any| no| confirmed| known)?(?: lung)? $"
     rf"|\b{_PERSON} (?:with|without|who had)(?: lung)? $"
 )
@@ -122,14 +127,16 @@ _RARITY = re.compile(
     r"|uncommon|more (?:common|frequent|often|prevalent)|commoner|over-?represented|prevalen\w+)\b"
 )
 _FREQUENCY = re.compile(
-    r"\b(?:enriched (?:with|for|in)|rich in|more|fewer|less) (?:lung )?cancers?$|\b(?:proportion|share|rate|frequency|prevalence|fraction|number|percentage) of (?:people with |lung "
+    r"\b(?:enriched (?:with|for|in)|rich in|more|fewer|less) (?:lung )?cancers?$|\b(?:proportion"
+    r"|share|rate|frequency|prevalence|fraction|number|percentage) of (?:people with |lung "
     r"|patients with )?(?:lung )?cancers?$"
 )
 _SCORE_WORD = re.compile(
     r"\b(?:probabilit\w+|scor\w+|likelihood|likely|outputs?|class\w*|categor\w+|label\w*|log-odds|odds"
     r"|estimat\w+|sets?|predict\w*|chances?|target|results?|flag\w*|rat(?:es?|ed|ing)|puts?|judg\w+"
     r"|calls?|called|options?|answers?|assign\w*|returns?|coverage|confidence|vote|reading|leans?"
-    r"|contribut\w+|decision|thresholds?|numbers?|model's|conformal|tips?|commits?|settles?)\b|\d ?%"
+    r"|contribut\w+|decision|thresholds?|numbers?|model's|conformal|tips?|commits?|settles?)\b|\d"
+    r" ?%"
 )
 _LINK = re.compile(
     r"(?:^|[:,(\"'%/–=-]|\b(?:for|of|to|towards?|against|on|between|as|with|regarding|concerning|about"
@@ -147,10 +154,13 @@ _CLASSY = re.compile(
     r"|side|outcome|estimate|target)\b|^[\"')]"
 )
 _AFTERWARDS = re.compile(
-    r"^[\"']?(?: class| category| label| option| side)?(?:,? (?:at|with)(?: an?| the)?(?: \w+){0,2} |[:,(]|"
-    r" \(| = | ?- ?)(?:[^.;]{0,40}\d)|^[\"']? (?:\w+ )?(?:probabilit\w+|scores?|class|category|label"
+    r"^[\"']?(?: class| category| label| option| side)?(?:,? (?:at|with)(?: an?| the)?(?:"
+    r" \w+){0,2} |[:,(]|"
+    r" \(| = | ?- ?)(?:[^.;]{0,40}\d)|^[\"']? (?:\w+ )?(?:probabilit\w+|scores?|class|category"
+    r"|label"
     r"|prediction|likelihood|output|option|estimate|log-odds)\b|^[\"']? (?:(?:is|was|has been)"
-    r" (?:\w+ )?(?:given|assigned|put|rated|scored|estimated|at|judged|placed|set|predicted)|gets?|got"
+    r" (?:\w+ )?(?:given|assigned|put|rated|scored|estimated|at|judged|placed|set|predicted)"
+    r"|gets?|got"
     r"|receives?|received|scores?|scored|comes? (?:out|in)|came (?:out|in)|carries|has an?|holds"
     r"|stands at|reaches|takes)\b(?: \w+){0,6} ?\d|^[\"']? (?:is|was|remains?|are|remain|alone|both"
     r"|and|or|nor|stays?|stay|could be|can be)\b"
@@ -183,9 +193,12 @@ def check_findings(text: str, facts: Sequence[Fact]) -> Iterator[str]:
 
     for pattern in _BEYOND:
         for match in pattern.finditer(text):
-            if is_spared(*match.span()) or text.startswith("how likely") or re.search(r"\bsets?\b|\brarer?\b|\bclass", text[
-                max(0, match.start() - 45) : match.end() + 45
-            ]):  # fmt: skip
+            near = text[max(0, match.start() - 45) : match.end() + 45]
+            if (
+                is_spared(*match.span())
+                or text.startswith("how likely")
+                or re.search(r"\bsets?\b|\brarer?\b|\bclass", near)
+            ):
                 continue
             yield f"finding {match.group()}"
     for match in named:

@@ -19,7 +19,8 @@ _BROKEN = re.compile(
     r"^[^a-z0-9+−\"'(-]|^(?:is|are|and|or)\b(?!.*\?$)|(?<!\d)(?<!\d ) ?%| [.;:!?](?!\d)"
     r"|[.,;:!?] ?[.,;:!?]|: ?[.]|\b(?:not|is|this|and|or|in) [.,:;!?]|\bmost not\b"
     rf"|\b(?:the|a|an) (?:(?:is|are|{_LINKING}|in|on|and|or|not|the|a|an|raises|lowers)\b"
-    rf"|[.,:;!?%])|\b(?:{_LINKING}) (?:(?:is|are|not|raises|lowers|and|(?<!at )or(?! equal)|{_LINKING})\b"
+    rf"|[.,:;!?%])|\b(?:{_LINKING}) (?:(?:is|are|not|raises|lowers|and|(?<!at )or(?! equal)"
+    rf"|{_LINKING})\b"
     r"|[.,:;!?%])|\b\w+\.\w+(?:\.\w+)*\b(?<!\d)(?<!\.\d)"
 )
 """Stray signs, a % without number, an id, or two words that never follow each other."""

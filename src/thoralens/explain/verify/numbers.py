@@ -13,9 +13,15 @@ from thoralens.explain.verify.text import Mention, aligned, negated
 from thoralens.explain.verify.values import Value, values_of
 
 _FOREIGN_UNITS = frozenset(
-    "mm cm m ml l g kg mg millimetre millimetres centimetre centimetres millimeter millimeters"
-    " centimeter centimeters inch inches year years yr yrs month months week weeks day days hour"
-    " hours hu degree degrees times fold point points kv mas mgy msv stage grade".split()
+    word
+    for words in (
+        ("mm", "cm", "m", "ml", "l", "g", "kg", "mg", "inch", "inches", "hu", "kv", "mas", "mgy"),
+        ("millimetre", "millimetres", "centimetre", "centimetres", "millimeter", "millimeters"),
+        ("centimeter", "centimeters", "year", "years", "yr", "yrs", "month", "months", "week"),
+        ("weeks", "day", "days", "hour", "hours", "degree", "degrees", "times", "fold", "point"),
+        ("points", "msv", "stage", "grade"),
+    )
+    for word in words
 )
 _FAR = 0.12
 """A bound (“more than 30 %”) farther than this from the value misleads though it is true."""
@@ -104,7 +110,7 @@ def _relations(text: str, told: Sequence[Mention]) -> Iterator[str]:
         found = over or under
         assert found is not None
         turned = negated(text, first.end + found.start(), 4)
-        if bool(over) != turned and one < other or bool(over) == turned and one > other:
+        if (bool(over) != turned and one < other) or (bool(over) == turned and one > other):
             yield f"comparison {found.group()}"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from thoralens.explain.verify.text import Mention
 from thoralens.explain.verify.values import Value
@@ -96,7 +97,8 @@ _AT_POINT = re.compile(
 )
 
 _WITHOUT = re.compile(
-    r"\b(?:without|who (?:did|do) not|(?:did|do|does) not(?: have\b|(?=[.,;]|$| and\b| were\b| still\b| got\b))|had none|have none|no (?:lung )?"
+    r"\b(?:without|who (?:did|do) not|(?:did|do|does) not(?: have\b|(?=[.,;]|$| and\b| were\b|"
+    r" still\b| got\b))|had none|have none|no (?:lung )?"
     r"cancer|not have|cancer-free|free of|healthy|the others|unaffected|cancer was absent|none)\b"
 )
 _WITH = re.compile(
@@ -104,7 +106,8 @@ _WITH = re.compile(
     r"|cancer cases|did(?=[.,;]|$)|affected)\b"
 )
 _OVERLOOKED = re.compile(
-    r"\b(?:miss(?:es|ed|ing)?|overlook\w*|slip\w*|undetected|unflagged|fail\w* to|false[ -]negatives?"
+    r"\b(?:miss(?:es|ed|ing)?|overlook\w*|slip\w*|undetected|unflagged|fail\w* to"
+    r"|false[ -]negatives?"
     r"|not (?:be )?(?:flag\w*|detect\w*|caught|found|spotted|picked))\b"
 )
 _FALSELY = re.compile(
@@ -119,11 +122,13 @@ _PASSED = re.compile(
     r"|identif\w+ as)|not (?:be )?flagged|unflagged)\b"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:outside|off|beyond|away from|elsewhere|other (?:than|parts|areas|places|regions)|not on|not in"
+    r"\b(?:outside|off|beyond|away from|elsewhere|other (?:than|parts|areas|places|regions)|not"
+    r" on|not in"
     r"|do(?:es)? not)\b"
 )
 _WITHIN = re.compile(
-    r"^lung accounts for|\blung (?:holds|takes|has|carries|accounts)\b|\b(?:inside|within|on|in|over|overlap\w*|contain|contains|hold|holds|falls|covers?) ?"
+    r"^lung accounts for|\blung (?:holds|takes|has|carries|accounts)\b|\b(?:inside|within|on|in"
+    r"|over|overlap\w*|contain|contains|hold|holds|falls|covers?) ?"
     r"(?:the |both |your )?(?:\w+ )?(?:lungs?|inside|within)?\b"
 )
 _CLAUSE = re.compile(r"[;:.]|, |\b(?:and|but|while|whereas|although|though|with the|leaving)\b")
@@ -183,10 +188,10 @@ def _lists(text: str, numbers: Sequence[Mention]) -> dict[int, Part]:
         (m.start(), m.end(), part) for part, name in _NAMED for m in name.finditer(text)
     ) if len(numbers) > 1 else []  # fmt: skip
     found: dict[int, Part] = {}
-    for (_, end, one), (start, last, other) in zip(named, named[1:], strict=False):
+    for (_, end, one), (start, last, other) in pairwise(named):
         if one == other or not _LISTED.match(text[end:start]) or start == end:
             continue
-        for first, second in zip(numbers, numbers[1:], strict=False):
+        for first, second in pairwise(numbers):
             near = text[last : first.start] if first.start > last else text[second.end : start]
             if _LISTED.match(text[first.end : second.start]) and len(near) < 40 and not re.search(
                 r"\d", near

@@ -24,14 +24,16 @@ _AREA = re.compile(
     rf"|{_SIDE.format(n=4)} lung(?:'s)?,? (?:in |at )?(?:the |its )?{_ZONE.format(n=4)}{_PART})\b"
 )
 _HALF_AREA = re.compile(
-    rf"\b(?:{_SIDE.format(n=1)}(?: lung)?(?! (?:person|people|place|time|question|word|choice|one|way"
+    rf"\b(?:{_SIDE.format(n=1)}(?: lung)?(?! (?:person|people|place|time|question|word|choice|one"
+    rf"|way"
     rf"|answer|to|for))|(?P<zone1>upper|top|middle|mid|lower|bottom)"
     r" (?:lung )?(?:zones?|parts?|thirds?|fields?|lungs?|areas?))\b"
 )
 _ZONES = {"top": "upper", "mid": "middle", "bottom": "lower"}
 _MIDDLE = re.compile(
     r"\b(?:(?:the )?hila(?:,| and| or|/| &)? ?(?:the )?mediastinum|hila|hilum|hilar|mediastinum"
-    r"|mediastinal(?: (?:area|zone|region))?|hilar(?:-| and |/)mediastinal(?: (?:area|zone|region))?|(?:centre|center|middle|central (?:part|area)) of (?:the|your) chest"
+    r"|mediastinal(?: (?:area|zone|region))?|hilar(?:-| and |/)mediastinal(?: (?:area|zone"
+    r"|region))?|(?:centre|center|middle|central (?:part|area)) of (?:the|your) chest"
     r"|central chest|(?:between|in between) (?:the|your|both|the two|your two) lungs)\b"
 )
 _OUTSIDE = re.compile(
@@ -64,7 +66,8 @@ _UP = re.compile(
     r"|drives? up|highe(?:r|st)|towards? (?:it|the (?:\w+ )?class)|gain(?:s|ed)?|positive(?:ly)?)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:lowest|away from|lower(?:s|ed|ing)|lower (?:it|the (?:log-odds|score|probability|output|result))"
+    r"\b(?:lowest|away from|lower(?:s|ed|ing)|lower (?:it|the (?:log-odds|score|probability"
+    r"|output|result))"
     r"|reduc\w+|decreas\w+|subtract\w*|drag\w*|pull\w*|drop\w*|down(?:wards?)?|against|"
     r"tak(?:e|es|ing) (?:away|off)|took|cut(?:s|ting)?|diminish\w*|negative(?:ly)?|oppos\w+"
     r"|counter\w*)\b"
@@ -226,7 +229,8 @@ def _sequences(
                 continue
             at = Mention(None, *match.span())
             after = [m for m in named if m.start >= match.end()]
-            onward = re.match(r"(?: (?:share|part|value|activation|intensity))* (?:is|was|lies|sits|in|over"
+            onward = re.match(r"(?: (?:share|part|value|activation|intensity))* (?:is|was|lies"
+                r"|sits|in|over"
                               r"|on|at|to|for)\b", rest[match.end() :])  # fmt: skip
             nearest = (
                 after[0]
@@ -240,7 +244,7 @@ def _sequences(
 
 
 def _joined(text: str, named: Sequence[Mention]) -> bool:
-    """Whether the places stand side by side (“A (41 %) and B (20 %)”), with nothing said between."""
+    """Whether the places stand side by side (“A (41 %) and B (20 %)”), nothing said between."""
     return all(
         re.fullmatch(
             r"(?: ?\([^()]*\))?,?(?: and|,| &| plus)? ?(?:the |an? )?(?:areas? )?",
@@ -255,7 +259,8 @@ def _comparatives(
 ) -> Iterator[str]:
     """“A holds more than B”, “compared with B, A holds more”: the order of the two places."""
     compared = re.search(
-        r"\b(?:compared (?:with|to)|against|unlike|versus|relative to|in comparison (?:with|to)|next to)\b",
+        r"\b(?:compared (?:with|to)|against|unlike|versus|relative to|in comparison (?:with|to)"
+        r"|next to)\b",
         rest,
     )
     for pattern, sign in ((_MORE, 1), (_LESS, -1)):

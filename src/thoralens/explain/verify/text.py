@@ -34,8 +34,10 @@ _SPELLINGS = (
     (r"\b(up|mid|low)per\b", r"\1per"),
 )
 _SCALE = re.compile(
-    r"\b(?:for|of|out of|from|in) (?:every |each )?100(?= (?:such )?(?:people|patients|persons|cases|with))"
-    r"|\bout of 100\b(?! ?%)|\b(?:per|for every|in every) 100\b(?! ?%)|\b(?:on )?(?:a |the )?(?:0|zero) ?(?:to|-) ?100(?:[ -]point)?(?: scale)?\b|\b(?:on )?(?:a "
+    r"\b(?:for|of|out of|from|in) (?:every |each )?100(?= (?:such )?(?:people|patients|persons"
+    r"|cases|with))"
+    r"|\bout of 100\b(?! ?%)|\b(?:per|for every|in every) 100\b(?! ?%)|\b(?:on )?(?:a |the )?(?:0"
+    r"|zero) ?(?:to|-) ?100(?:[ -]point)?(?: scale)?\b|\b(?:on )?(?:a "
     r"|the )?scale (?:of|from|running from|going from|that (?:goes|runs) from) (?:0|zero|1|one)"
     r" (?:%|\(\w+\) )?(?:up )?to 100(?: ?%)?\b"
 )
@@ -44,7 +46,8 @@ _WHOLE = re.compile(r"(?<![\d.,\w])(\d{1,2})(?![\d\w]|[.,]\d| ?%| (?:patients|pe
 _NEGATORS = re.compile(
     r"\b(?:not|no|never|cannot|without|nor|neither|none|nothing|nobody|nowhere|rather than"
     r"|instead of"
-    r"|far from|less than|other than|hardly|barely any|n't|unable to|fails? to|failed to|short of|too little to"
+    r"|far from|less than|other than|hardly|barely any|n't|unable to|fails? to|failed to|short of"
+    r"|too little to"
     r"|stops? short)\b"
 )
 _BREAK = re.compile(r"[.;:!?]|\bbut\b|\bhowever\b|\byet\b|, (?:it|this|that|they|so|which|and) ")

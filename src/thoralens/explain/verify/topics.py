@@ -48,7 +48,8 @@ _TOLD: dict[str, str] = {
     "prediction_set": r"sets?|conformal|class(?:es)?|sure|unsure|uncertain\w*|either way|certain"
     r"|decid\w*|undecided|settle\w*|choos\w+|confiden\w+|answers?|options?|outcomes?|labels?"
     r"|abst\w+|lean\w*|sides?|mind|pick\w*|commit\w*|possibilit\w+|both",
-    "measured": r"prevalen\w+|real[ -]world|risk|population|everyday|frequent|data|auroc|auc|roc|measured|patients|people|tested|rarer|practice|overstates?"
+    "measured": r"prevalen\w+|real[ -]world|risk|population|everyday|frequent|data|auroc|auc|roc"
+    r"|measured|patients|people|tested|rarer|practice|overstates?"
     r"|overestimates?|performance|accuracy|test\w*|unselected|set",
     "inside_lungs": r"lungs?|empty|outside|map",
     "peak": r"maxim\w+|peak\w*|hottest|brightest|strongest|point",
@@ -58,10 +59,12 @@ _TOLD: dict[str, str] = {
     "image": r"synthetic|phantom|made-up|practice|pixels|artificial|real|drawn|invented|view|image",
     "limits": r"\w+",
     "zone_share": r"maps?|grad-cam|heat|activat\w+|attention|attend\w*|focus\w*|models?|computer"
-    r"|programs?|network|algorithm|classifier|looked|looks?|look(?:ing)?|colou\w+|highlight\w*|overlay|signal|weight"
+    r"|programs?|network|algorithm|classifier|looked|looks?|look(?:ing)?|colou\w+|highlight\w*"
+    r"|overlay|signal|weight"
     r"|shares?|hottest|brightest|warm\w*|it|saliency|concentrat\w+|peaks?|tool|system|ai",
     "lungs": r"lungs?",
-    "quality": r"contrast|borders?|margins?|edges?|pixels|crop\w*|sharp\w*|cut|image|picture|resolution|quality"
+    "quality": r"contrast|borders?|margins?|edges?|pixels|crop\w*|sharp\w*|cut|image|picture"
+    r"|resolution|quality"
     r"|faint",
 }
 _TOPIC_WORDS = [
@@ -80,18 +83,24 @@ _SAYS = {
         r"|exceed\w*|reach\w*|pass\w*)\b",
         "prediction_set": r"\b(?:both|two|neither|sure|unsure|uncertain\w*|undecided|either way"
         r"|cannot|not|single|one|only|alone|empty|is|holds?|contains?|consists?|compris\w+"
-        r"|includ\w+|exclud\w+|keeps?|does|no|call|narrow\w*|commit\w*|namely|abstain\w*|remain\w*|ambiguous|inconclusive)\b",
+        r"|includ\w+|exclud\w+|keeps?|does|no|call|narrow\w*|commit\w*|namely|abstain\w*"
+        r"|remain\w*|ambiguous|inconclusive)\b",
         "inside_lungs": rf"{_AMOUNT}|\b(?:empty|no location)\b",
         "shap_total": r"\d|\b(?:no|none|not|within|uncertain\w*|every|all)\b",
         "agreement": rf"{_AMOUNT}|\b(?:none|one|two|all)\b",
-        "passport": r"\b(?:chance|random\w*|cautio\w+|weak\w*|care|careful\w*|trust\w*|check|checks|tests?|rel(?:y|ied)|unreliable"
+        "passport": r"\b(?:chance|random\w*|cautio\w+|weak\w*|care|careful\w*|trust\w*|check"
+        r"|checks|tests?|rel(?:y|ied)|unreliable"
         r"|faithful\w*)\b",
-        "measured": r"\d|\b(?:rare\w*|overstat\w+|overestimat\w+|common\w*|frequent|risk|inflat\w+|often|too high|higher|rate|exaggerat\w+|prevalen\w+)\b",
+        "measured": r"\d|\b(?:rare\w*|overstat\w+|overestimat\w+|common\w*|frequent|risk"
+        r"|inflat\w+|often|too high|higher|rate|exaggerat\w+|prevalen\w+)\b",
         "quality": rf"{_AMOUNT}|\b(?:contrast|edges?|pixels|cropped|missing|coarse|borders?"
         r"|cutoff|cut|margins?)\b",
         "lungs": _AMOUNT,
-        "image": r"\d|\b(?:practice|none|made|computer|not|no|nobody|synthetic|phantom|made-up|artificial)\b",
-        "limits": r"\?|\b(?:wrong|mistakes?|errors?|one piece|clinical\w*|rather|instead|together|context|without|substitute|support|not|cannot|only|nothing|no|never|doctors?|clinicians?|correlate|read"
+        "image": r"\d|\b(?:practice|none|made|computer|not|no|nobody|synthetic|phantom|made-up"
+        r"|artificial)\b",
+        "limits": r"\?|\b(?:wrong|mistakes?|errors?|one piece|clinical\w*|rather|instead"
+        r"|together|context|without|substitute|support|not|cannot|only|nothing|no|never|doctors?"
+        r"|clinicians?|correlate|read"
         r"|together|alone|adults)\b",
     }.items()
 }

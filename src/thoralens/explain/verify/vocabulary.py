@@ -16,10 +16,11 @@ from thoralens.explain.verify.text import words
 from thoralens.explain.wording import class_plain, class_term
 
 _ENDINGS = (
-    "", "s", "es", "ed", "d", "ing", "ings", "ly", "er", "ers", "est", "'s", "r", "n", "al", "ally",
-    "ion", "ions", "ation", "ations", "ication", "ications", "ment", "ments", "ness", "able", "ably",
-    "ible", "ive", "ively", "or", "ors", "ity", "ful", "fully", "less", "ance", "ence", "ous", "ously",
-)  # fmt: skip
+    *("", "s", "es", "ed", "d", "ing", "ings", "ly", "er", "ers", "est", "'s", "r", "n", "al"),
+    *("ally", "ion", "ions", "ation", "ations", "ication", "ications", "ment", "ments", "ness"),
+    *("able", "ably", "ible", "ive", "ively", "or", "ors", "ity", "ful", "fully", "less"),
+    *("ance", "ence", "ous", "ously"),
+)
 _PREFIXES = ("un", "non", "re", "mis", "over", "under", "sub", "inter", "pre", "co")
 
 

@@ -55,6 +55,8 @@ _RULES = (
     r"\bflag\w* (?:about |around |roughly |only |some |nearly |almost )?\d+ ?%[^.;]{0,40}",
     r"\d+ ?%? (?:of|in)\b[^.;]{0,70}?\bflag\w*",
     r"\b(?:people|persons|patients|cases|cancers|those)\b[^.;,\d]{0,40}\bflag\w*",
+    r"\b(?:those|people|patients|persons|ones)\b[^.;]{0,50}\d ?%[^.;,]{0,12} (?:were|are|got|get"
+    r"|would be)\b[^.;,]{0,12}flag\w*",
     r"\b(?:false|true)[ -](?:positive|negative|flag)\w*",
     r"\bred flags?\b",
     r"\b(?:an? |the )?flags? (?:is|are|gets|would be) (?:raised|set|triggered) (?:at|from|above"

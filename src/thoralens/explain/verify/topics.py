@@ -61,7 +61,7 @@ _TOLD: dict[str, str] = {
     "zone_share": r"maps?|grad-cam|heat|activat\w+|attention|attend\w*|focus\w*|models?|computer"
     r"|programs?|network|algorithm|classifier|looked|looks?|look(?:ing)?|colou\w+|highlight\w*"
     r"|overlay|signal|weight"
-    r"|shares?|hottest|brightest|warm\w*|it|saliency|concentrat\w+|peaks?|tool|system|ai",
+    r"|shares?|hottest|brightest|warm\w*|it|saliency|concentrat\w+|peaks?|tool|system|ai|\d+",
     "lungs": r"lungs?",
     "quality": r"contrast|borders?|margins?|edges?|pixels|crop\w*|sharp\w*|cut|image|picture"
     r"|resolution|quality"
@@ -117,7 +117,8 @@ def check_topics(text: str, facts: Sequence[Fact]) -> Iterator[str]:
     places = places_in(text)
     for fact in facts:
         if fact.kind in ("zone_share", "region_value"):
-            if not any(about(fact, mention) for mention in places):
+            about_map = fact.kind == "region_value" or _TOLD_WORDS["zone_share"].search(text)
+            if not about_map or not any(about(fact, mention) for mention in places):
                 yield f"fact {fact.id} is not told"
         elif fact.kind in _TOLD_WORDS and not _TOLD_WORDS[fact.kind].search(text):
             yield f"fact {fact.id} is not told"

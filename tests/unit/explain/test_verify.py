@@ -136,6 +136,7 @@ def test_a_narrative_without_its_uncertainty_gets_it_back() -> None:
 FRAGMENTS = (
     "By %.", "Map %.", "Image most by %.", "Probability nodule.", "Is most 62 %.", "The of 62 %.",
     "Map prediction.probability 62 %.", "Probability . 62 %.", "Score of is 62 %.", "Not :.",
+    "Model region map left.", "Zone lung doctor map.", "Not lower log-odds raises.",
 )  # fmt: skip
 
 

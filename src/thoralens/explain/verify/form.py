@@ -43,6 +43,10 @@ def check_form(text: str, raw: str, facts: Sequence[Fact]) -> Iterator[str]:
         yield "an address"
     if _BROKEN.search(text) or len(text.split()) < _SHORTEST or not _has_verb(text):
         yield "not a sentence"
+    if re.search(
+        r"^(?:not (?:lower|raise)s?|in (?:is|are))\b|\b(?:the|an?|and|by|than|into)[.]$", text
+    ):
+        yield "not a sentence"
     if re.search(r"\b(\w+) \1\b", text):
         yield "a word twice"
     if re.search(r"\b(?:i|me|mine)\b|\bas an? (?:ai|model|assistant)\b", text) and "?" not in text:

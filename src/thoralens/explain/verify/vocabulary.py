@@ -21,6 +21,10 @@ _ENDINGS = (
     *("able", "ably", "ible", "ive", "ively", "or", "ors", "ity", "ful", "fully", "less"),
     *("ance", "ence", "ous", "ously"),
 )
+_NOUNS = frozenset(
+    ("map", "model", "zone", "text", "fact", "check", "image", "region", "doctor", "lung", "left")
+)
+"""Verbs by their spelling that are names in narratives."""
 _PREFIXES = ("un", "non", "re", "mis", "over", "under", "sub", "inter", "pre", "co")
 
 
@@ -72,6 +76,8 @@ def is_known(word: str) -> bool:
 @cache
 def is_verb(word: str) -> bool:
     """Whether a word may be a finite verb, by its spelling."""
+    if word in _NOUNS or word.removesuffix("s") in _NOUNS:
+        return False
     stems = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"}
     return bool(stems & _verbs())
 

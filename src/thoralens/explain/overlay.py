@@ -62,6 +62,10 @@ def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 def _coloured(
     share: Float32, name: str, opacity: NDArray[np.floating], doubted: bool
 ) -> Image.Image:
+    """A palette whose index is the strength, in ``len(opacity)`` steps, then again striped.
+
+    The page reads the strength back from the index, to show it and to hide what is weaker.
+    """
     count = len(opacity)
     levels = np.rint(np.clip(share, 0, 1) * np.float32(count - 1)).astype(np.uint8)
     alpha = np.rint(opacity * 255).astype(np.uint8)[:, None]

@@ -119,7 +119,16 @@ class Studies:
         Raises:
             ThoralensError: ``study_not_found``, 404.
         """
-        return unpack(self._file(self.read(study_id)[0], RADIOGRAPH))
+        return unpack(self.pixels(study_id)[0])
+
+    def pixels(self, study_id: str) -> tuple[bytes, str]:
+        """The packed radiograph, a 16-bit PNG, and its digest.
+
+        Raises:
+            ThoralensError: ``study_not_found``, 404.
+        """
+        row = self.read(study_id)[0]
+        return self._file(row, RADIOGRAPH), row.files[RADIOGRAPH]
 
     def original(self, study_id: str) -> bytes:
         """The same as a PNG file, with every bit that was read.

@@ -54,6 +54,7 @@ TABLE: dict[str, str] = {
     f"GET {STUDY}/diagnosis.json": OWNED,
     f"GET {STUDY}/events": OWNED,
     f"GET {STUDY}/images/{{kind}}.png": OWNED,
+    f"GET {STUDY}/pixels.png": OWNED,
     f"GET {STUDY}/report.pdf": OWNED,
     f"GET {THREAD}": OWNED,
     f"PATCH {THREAD}": OWNED,

@@ -8,6 +8,7 @@ from contextlib import closing
 from io import BytesIO
 
 import httpx
+import numpy as np
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -59,6 +60,22 @@ def test_pictures_are_png_and_cached_privately(server: Running, chest: bytes) ->
         Image.open(BytesIO(picture.content)).verify()
         again = server.client.get(address, headers={"If-None-Match": picture.headers["ETag"]})
         assert again.status_code == 304
+
+
+def test_every_grey_of_a_dicom_is_given_and_nothing_else(server: Running) -> None:
+    stored = scene(96, 80)
+    where = server.create(dicom(stored, PatientName=SECRET))
+    answer = server.client.get(f"{where}/pixels.png")
+    assert answer.headers["Content-Type"] == "image/png"
+    assert "private" in answer.headers["Cache-Control"]
+    assert SECRET.encode() not in answer.content
+    levels = np.asarray(Image.open(BytesIO(answer.content))).astype(np.float64)
+    assert levels.shape == stored.shape
+    span = float(stored.max()) - float(stored.min())
+    exact = (stored - float(stored.min())) / span * 65535
+    assert np.abs(levels - exact).max() <= 1
+    nobodys = where.rsplit("/", 1)[0] + "/" + "0" * 32
+    assert server.client.get(f"{nobodys}/pixels.png").status_code == 404
 
 
 def test_an_unknown_picture_is_a_problem(server: Running, chest: bytes) -> None:

@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -49,6 +51,17 @@ def test_opacity_follows_strength() -> None:
     assert values[0, 0, 3] == values[0, -1, 3] == 255
     assert values[0, -1, 0] > values[0, -1, 2], "what raises is red"
     assert values[0, 0, 2] > values[0, 0, 0], "what lowers is blue"
+
+
+@pytest.mark.parametrize("doubted", [False, True])
+def test_the_page_can_read_the_strength_back(doubted) -> None:
+    file = BytesIO()
+    heat_overlay(slope(), doubted=doubted).save(file, "PNG")
+    picture = Image.open(file)
+    levels = np.asarray(picture)
+    assert picture.mode == "P"
+    assert len(picture.palette.palette) == 3 * (256 if doubted else 128)
+    assert levels % 128 / 127 == pytest.approx(slope(), abs=0.5 / 127 + 1e-6)
 
 
 @pytest.mark.parametrize("draw", [heat_overlay, value_overlay])

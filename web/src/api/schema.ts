@@ -595,6 +595,27 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/studies/{study_id}/pixels.png": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The radiograph as read, every pixel, as a 16-bit greyscale PNG, to be windowed.
+         * @description 0 is black and 65,535 white, in steps of the file's own depth; no contrast is stretched. It
+         *     is there as soon as the study is, and holds nothing of the patient but the picture.
+         */
+        readonly get: operations["studies_pixels"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/studies/{study_id}/report.pdf": {
         readonly parameters: {
             readonly query?: never;
@@ -3660,6 +3681,37 @@ export interface operations {
         readonly requestBody?: never;
         readonly responses: {
             /** @description The picture */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/png": unknown;
+                };
+            };
+            /** @description What went wrong, and what to do about it */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly studies_pixels: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly study_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The pixels */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -79,7 +79,21 @@ def remove(study_id: str) -> tuple[str, int]:
 @blueprint.doc(responses=of_type("The picture", "image/png"))
 def image(study_id: str, kind: str) -> Response:
     """One picture of a study."""
-    picture, digest = service().studies.picture(study_id, kind)
+    return _png(*service().studies.picture(study_id, kind))
+
+
+@blueprint.get("/<string:study_id>/pixels.png")
+@blueprint.doc(responses=of_type("The pixels", "image/png"))
+def pixels(study_id: str) -> Response:
+    """The radiograph as read, every pixel, as a 16-bit greyscale PNG, to be windowed.
+
+    0 is black and 65,535 white, in steps of the file's own depth; no contrast is stretched. It
+    is there as soon as the study is, and holds nothing of the patient but the picture.
+    """
+    return _png(*service().studies.pixels(study_id))
+
+
+def _png(picture: bytes, digest: str) -> Response:
     response = Response(picture, mimetype="image/png")
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.set_etag(digest)

@@ -46,6 +46,7 @@ RULES = {
     "studies.create": Rule("made", "study"),
     "studies.show": Rule("saw", "study", "study_id"),
     "studies.image": Rule("saw", "study", "study_id"),
+    "studies.pixels": Rule("saw", "study", "study_id"),
     "studies.change": Rule("changed", "study", "study_id"),
     "studies.history": Rule("exported", "studies"),
     "studies.remove": Rule("deleted", "study", "study_id"),

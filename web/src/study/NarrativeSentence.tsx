@@ -2,7 +2,7 @@ import { Popover } from "@mantine/core";
 import { useId, useState } from "react";
 import type { Fact, Sentence } from "../api/schema";
 import { useText } from "../text";
-import { useViewer } from "../viewer/ViewerProvider";
+import { usePointing } from "../viewer/ViewerProvider";
 import { factLines, regionsOf } from "./facts";
 import classes from "./NarrativeCard.module.css";
 
@@ -15,7 +15,7 @@ type Props = {
 /** A sentence with the facts it states; pointing at it shows its regions in the picture. */
 export function NarrativeSentence({ sentence, number, facts }: Props) {
   const text = useText();
-  const { point } = useViewer();
+  const { point } = usePointing();
   const [opened, setOpened] = useState(false);
   const title = useId();
   const regions = regionsOf(sentence.facts, facts);

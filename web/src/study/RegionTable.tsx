@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import type { Region, ShapOut } from "../api/schema";
 import { Section } from "../components/Section";
 import { useText } from "../text";
 import { signed } from "../text/format";
 import { byStrength, isClear, strongest } from "../viewer/grid";
-import { useViewer } from "../viewer/ViewerProvider";
+import { type Pointing, type PointingState, usePointing } from "../viewer/ViewerProvider";
 import classes from "./RegionTable.module.css";
 
 type Props = { readonly shap: ShapOut };
@@ -14,7 +14,8 @@ export function RegionTable({ shap }: Props) {
   const text = useText();
   const rows = useMemo(() => byStrength(shap.regions), [shap.regions]);
   const most = strongest(shap.regions);
-  const scroller = useScrollToPointed();
+  const { pointed, pinned, point, pin } = usePointing();
+  const scroller = useScrollToPointed(pointed);
 
   return (
     <Section title={text.regions.title}>
@@ -43,7 +44,15 @@ export function RegionTable({ shap }: Props) {
           </thead>
           <tbody>
             {rows.map((region) => (
-              <Row key={region.id} region={region} most={most} />
+              <Row
+                key={region.id}
+                region={region}
+                most={most}
+                shown={pointed?.regions.includes(region.id) ?? false}
+                pinned={pinned === region.id}
+                point={point}
+                pin={pin}
+              />
             ))}
           </tbody>
         </table>
@@ -54,8 +63,7 @@ export function RegionTable({ shap }: Props) {
 }
 
 /** Brings the row of a region pointed at in the picture into view, inside the table only. */
-function useScrollToPointed() {
-  const { pointed } = useViewer();
+function useScrollToPointed(pointed: Pointing | null) {
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = scroller.current;
@@ -73,12 +81,15 @@ function useScrollToPointed() {
   return scroller;
 }
 
-type RowProps = { readonly region: Region; readonly most: number };
+type RowProps = Pick<PointingState, "point" | "pin"> & {
+  readonly region: Region;
+  readonly most: number;
+  readonly shown: boolean;
+  readonly pinned: boolean;
+};
 
-function Row({ region, most }: RowProps) {
+const Row = memo(function Row({ region, most, shown, pinned, point, pin }: RowProps) {
   const text = useText();
-  const { pointed, pinned, point, pin } = useViewer();
-  const shown = pointed?.regions.includes(region.id);
   const [low, high] = region.ci95;
   const show = () => point({ regions: [region.id], from: "table" });
   return (
@@ -94,7 +105,7 @@ function Row({ region, most }: RowProps) {
           type="button"
           className={classes.id}
           aria-label={text.regions.show(region.id)}
-          aria-pressed={pinned === region.id}
+          aria-pressed={pinned}
           onFocus={show}
           onBlur={() => point(null)}
           onClick={() => pin(region.id, "table")}
@@ -115,7 +126,7 @@ function Row({ region, most }: RowProps) {
       </td>
     </tr>
   );
-}
+});
 
 /** The value as a bar to the right (raises) or left (lowers) of zero. */
 function Bar({ value }: { readonly value: number }) {

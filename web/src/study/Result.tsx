@@ -23,7 +23,11 @@ export function Result({ study, diagnosis }: Props) {
   const layer = explanations || preferred === "lungs" ? preferred : "none";
   const initial = layer === "none" || layer in images ? layer : "none";
   return (
-    <ViewerProvider key={initial} initial={initial}>
+    <ViewerProvider
+      key={initial}
+      initial={initial}
+      regions={explanations?.shap.regions.map(({ id }) => id) ?? []}
+    >
       <div className={classes.columns}>
         <div className={classes.picture}>
           <Viewer diagnosis={diagnosis} images={images} />

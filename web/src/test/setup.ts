@@ -33,5 +33,6 @@ window.HTMLElement.prototype.scrollIntoView = vi.fn();
 afterEach(() => {
   cleanup();
   window.localStorage.clear();
+  window.history.replaceState(null, "", "/");
   vi.unstubAllGlobals();
 });

@@ -2,6 +2,7 @@ import { account } from "./account";
 import { cases } from "./cases";
 import { chat } from "./chat";
 import { labels, settings } from "./settings";
+import { viewer } from "./viewer";
 
 /** Every word the page says, in English. Sentences about a study come from the server. */
 export const en = {
@@ -131,52 +132,7 @@ export const en = {
   } as Record<string, string>,
   sides: { right: "right", left: "left", none: "–" } as Record<string, string>,
 
-  viewer: {
-    title: "Picture",
-    alt: (input: string) => `The chest X-ray as read (${input})`,
-    overlayAlt: { grad_cam: "Grad-CAM map", shap: "SHAP map", lungs: "Lung outlines" },
-    layer: "What to show over the X-ray",
-    layers: { none: "None", grad_cam: "Grad-CAM", shap: "SHAP", lungs: "Lungs" },
-    opacity: "Opacity",
-    right: "R",
-    rightLong: "The patient's right side",
-    left: "L",
-    leftLong: "The patient's left side",
-    regions: "Regions of the picture; move with the arrow keys",
-    hint: "Point at the picture, or tab to it and use the arrow keys, to read a region.",
-    hintRefused: "The model did not judge this image, so there are no maps.",
-    peak: (place: string) => `Hottest point: ${place}`,
-    lines: "Lines over the picture",
-    lineNames: {
-      contours: "Contours",
-      regions: "Outline strong regions",
-      outline: "Lung outline",
-    },
-    weak: "Weak map.",
-    weakGrey: "A weak map is drawn grey and hatched; do not rely on it.",
-    pictureFailed: "This picture could not be loaded.",
-    none: "The X-ray alone, as the program read it.",
-    lungs: { right: "Right lung", left: "Left lung" },
-    lungsNote: "The lungs as the program found them; zones and sides are named from these.",
-    scales: {
-      grad_cam: {
-        name: "Grad-CAM",
-        unit: "relative to the hottest point",
-        note: (target: string) =>
-          `Where the network found evidence for “${target}”. A bright spot is not a tumour.`,
-        lines: "Lines: 25, 50 and 75 % of the hottest point, thin to wide.",
-      },
-      shap: {
-        name: "SHAP",
-        unit: "change in log-odds",
-        note: (target: string) =>
-          `Red regions raise the probability of “${target}”, blue ones lower it.`,
-        lines:
-          "Outlined: the strongest regions with a clear effect; + raises (whole line), − lowers " +
-          "(dashes).",
-      },
-    },
-  },
+  viewer,
   region: {
     place: (zone: string, side: string | null) => (side ? `${side} ${zone}` : zone),
     read: (value: string, low: string, high: string) =>

@@ -1,48 +1,55 @@
-import { SegmentedControl, Slider } from "@mantine/core";
+import { NativeSelect, SegmentedControl } from "@mantine/core";
 import { useText } from "../text";
-import { percent } from "../text/format";
+import { type Compare, COMPARES, type Layer, LAYERS } from "./layers";
 import classes from "./Viewer.module.css";
-import { type Layer, useViewer } from "./ViewerProvider";
-
-const LAYERS: readonly Layer[] = ["none", "grad_cam", "shap", "lungs"];
+import { useViewer } from "./ViewerProvider";
 
 type Props = { readonly images: Readonly<Record<string, string>> };
 
-/** Which map lies over the picture, and how strongly. */
+/** Which map lies over the picture, and what it is compared with. */
 export function LayerControls({ images }: Props) {
-  const text = useText();
-  const { layer, setLayer, opacity, setOpacity } = useViewer();
+  const { viewer } = useText();
+  const { layer, setLayer, compare, setCompare, against, setAgainst } = useViewer();
   const offered = LAYERS.filter((one) => one === "none" || one in images);
+  const looks = {
+    root: classes.segments,
+    label: classes.segment,
+    indicator: classes.segmentIndicator,
+  };
   return (
     <div className={classes.controls}>
       <SegmentedControl<Layer>
-        aria-label={text.viewer.layer}
+        aria-label={viewer.layer}
         className={classes.layers}
         withItemsBorders={false}
-        classNames={{
-          root: classes.segments,
-          label: classes.segment,
-          indicator: classes.segmentIndicator,
-        }}
+        classNames={looks}
         value={layer}
         onChange={setLayer}
-        data={offered.map((value) => ({ value, label: text.viewer.layers[value] }))}
+        data={offered.map((value) => ({ value, label: viewer.layers[value] }))}
       />
-      <div className={classes.opacity} data-off={layer === "none" || undefined}>
-        <span aria-hidden="true">{text.viewer.opacity}</span>
-        <Slider
-          className={classes.slider}
-          classNames={{ track: classes.track, bar: classes.bar, thumb: classes.thumb }}
-          thumbLabel={text.viewer.opacity}
-          min={0}
-          max={100}
-          step={5}
-          value={Math.round(opacity * 100)}
-          onChange={(value) => setOpacity(value / 100)}
-          label={null}
-          disabled={layer === "none"}
+      <div className={classes.compare}>
+        <SegmentedControl<Compare>
+          aria-label={viewer.compare}
+          size="xs"
+          withItemsBorders={false}
+          classNames={looks}
+          value={compare}
+          onChange={setCompare}
+          data={COMPARES.map((value) => ({ value, label: viewer.compareNames[value] }))}
         />
-        <span className={classes.share}>{percent(opacity)}</span>
+        {compare !== "one" && (
+          <NativeSelect
+            aria-label={viewer.against}
+            size="xs"
+            classNames={{ input: classes.input }}
+            value={against}
+            onChange={({ currentTarget }) => setAgainst(currentTarget.value as Layer)}
+            data={offered.map((value) => ({
+              value,
+              label: viewer.withLayer(viewer.layerNames[value]),
+            }))}
+          />
+        )}
       </div>
     </div>
   );

@@ -5,11 +5,12 @@ import { fixed, signed } from "../text/format";
 import { className } from "../text/words";
 import { ColourBar } from "./ColourBar";
 import { strongest } from "./grid";
-import { LineToggles } from "./LineToggles";
+import type { Layer } from "./layers";
 import classes from "./Viewer.module.css";
 import { useViewer } from "./ViewerProvider";
 
 type Props = {
+  readonly layer: Layer;
   readonly regions: readonly Region[];
   readonly target: string | null;
   readonly doubted: boolean;
@@ -17,16 +18,15 @@ type Props = {
 };
 
 /** What the colours of the shown map mean. */
-export function Legend({ regions, target, doubted, images }: Props) {
+export function Legend({ layer, regions, target, doubted, images }: Props) {
   const text = useText();
-  const { layer, lines } = useViewer();
+  const { lines } = useViewer();
   const maps = useMeta().data?.colour_maps;
 
   if (layer === "none") {
     return (
       <div className={classes.legend}>
         <p>{text.viewer.none}</p>
-        <LineToggles images={images} />
       </div>
     );
   }
@@ -50,7 +50,6 @@ export function Legend({ regions, target, doubted, images }: Props) {
         {note(className(text, target ?? ""))}{" "}
         {lines.contours && `${layer}_contours` in images && told}
       </p>
-      <LineToggles images={images} />
     </div>
   );
 }

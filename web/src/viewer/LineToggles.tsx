@@ -1,7 +1,8 @@
 import { Checkbox } from "@mantine/core";
 import { useText } from "../text";
 import classes from "./Viewer.module.css";
-import { linesOf, useViewer } from "./ViewerProvider";
+import { linesOf } from "./layers";
+import { useViewer } from "./ViewerProvider";
 
 type Props = { readonly images: Readonly<Record<string, string>> };
 

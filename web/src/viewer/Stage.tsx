@@ -1,85 +1,156 @@
-import { type CSSProperties, useState } from "react";
-import type { Diagnosis } from "../api/schema";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
 import { useText } from "../text";
+import { centred, levelOf, TOP, widthOf } from "./greys";
+import type { Layer } from "./layers";
+import { Pane, type Shown, World } from "./Pane";
 import { RegionGrid } from "./RegionGrid";
+import { Divider } from "./Divider";
 import classes from "./Stage.module.css";
-import { linesOf, useViewer } from "./ViewerProvider";
+import { useGestures } from "./useGestures";
+import { useViewer } from "./ViewerProvider";
 
-type Props = {
-  readonly diagnosis: Diagnosis;
-  readonly images: Readonly<Record<string, string>>;
+type Props = Omit<Shown, "onBroken">;
+
+/** The radiograph alone, or two ways of showing it side by side or parted by a slider. */
+export function Stage(props: Props) {
+  const { viewer } = useText();
+  const { compare, layer, against } = useViewer();
+  const [broken, setBroken] = useState(false);
+  const shown: Shown = { ...props, onBroken: () => setBroken(true) };
+  return (
+    <div className={classes.stage}>
+      {compare === "beside" && <Frame {...shown} layer={against} tagged second />}
+      <Frame {...shown} layer={layer} tagged={compare !== "one"} />
+      {broken && (
+        <p className={classes.broken} role="alert">
+          {viewer.pictureFailed}
+        </p>
+      )}
+    </div>
+  );
+}
+
+type FrameProps = Shown & {
+  readonly layer: Layer;
+  readonly tagged: boolean;
+  /** The other picture of two: it follows, and holds no regions to tab through. */
+  readonly second?: boolean;
 };
 
 /**
- * The radiograph, one overlay, the patient's sides, and the regions one can point at. What is
- * no chest radiograph gets no sides: nobody knows which way it faces.
+ * A window onto the picture, in the picture's shape. What is no chest radiograph gets no sides:
+ * nobody knows which way it faces.
  */
-export function Stage({ diagnosis, images }: Props) {
-  const text = useText();
-  const { layer, opacity, lines } = useViewer();
-  const [broken, setBroken] = useState(false);
-  const { input, explanations } = diagnosis;
-  const overlay = layer === "none" ? undefined : images[layer];
-  const peak = layer === "grad_cam" ? explanations?.grad_cam.peak : null;
-  const facts = [input.modality, input.view, `${input.width} × ${input.height}`]
-    .filter(Boolean)
-    .join(", ");
-  const shape = { "--ratio": input.width / input.height } as CSSProperties;
+function Frame({ layer, tagged, second = false, ...shown }: FrameProps) {
+  const { viewer } = useText();
+  const { compare, against, tool, split } = useViewer();
+  const frame = useRef<HTMLDivElement>(null);
+  const { input, explanations, gate } = shown.diagnosis;
+  const slider = compare === "slider" && !second;
+  usePicture(frame, shown.pixels);
+
+  useEffect(
+    () => split.watch((share) => frame.current?.style.setProperty("--split", String(share))),
+    [split],
+  );
 
   return (
-    <div className={classes.stage}>
-      <div className={classes.frame} style={shape} data-testid="stage-frame">
-        <img
-          className={classes.picture}
-          src={images.original}
-          alt={text.viewer.alt(facts)}
-          width={input.width}
-          height={input.height}
-          onError={() => setBroken(true)}
-        />
-        {overlay && layer !== "none" && (
-          <img
-            key={layer}
-            className={classes.overlay}
-            src={overlay}
-            alt={text.viewer.overlayAlt[layer]}
-            style={{ opacity }}
-            onError={() => setBroken(true)}
-          />
-        )}
-        {linesOf(layer)
-          .filter(({ line, image }) => lines[line] && image in images)
-          .map(({ line, image }) => (
-            <img
-              key={image}
-              className={classes.overlay}
-              src={images[image]}
-              alt=""
-              data-line={line}
-              onError={() => setBroken(true)}
-            />
-          ))}
-        {peak && (
-          <span
-            className={classes.peak}
-            style={{ left: `${peak.x * 100}%`, top: `${peak.y * 100}%` }}
-            aria-hidden="true"
-          />
-        )}
-        {diagnosis.gate.accepted && (
-          <>
-            <Side label={text.viewer.right} long={text.viewer.rightLong} />
-            <Side label={text.viewer.left} long={text.viewer.leftLong} left />
-          </>
-        )}
-        {explanations && <RegionGrid regions={explanations.shap.regions} />}
-        {broken && (
-          <p className={classes.broken} role="alert">
-            {text.viewer.pictureFailed}
-          </p>
-        )}
-      </div>
+    <div
+      ref={frame}
+      role="group"
+      tabIndex={0}
+      aria-label={second ? viewer.frameOther : viewer.frame}
+      aria-keyshortcuts="+ - 0 i ArrowLeft ArrowRight ArrowUp ArrowDown"
+      className={classes.frame}
+      data-tool={tool}
+      data-testid={second ? "stage-frame-second" : "stage-frame"}
+      data-half={compare === "beside" || undefined}
+      style={{ "--ratio": input.width / input.height } as CSSProperties}
+    >
+      <World>
+        <Pane {...shown} layer={slider ? against : layer} />
+        {!slider && <Peak {...shown} layer={layer} />}
+      </World>
+      {slider && (
+        <div className={classes.curtain}>
+          <World>
+            <Pane {...shown} layer={layer} ground={against !== "none"} />
+            <Peak {...shown} layer={layer} />
+          </World>
+        </div>
+      )}
+      {explanations && !second && (
+        <World>
+          <RegionGrid regions={explanations.shap.regions} />
+        </World>
+      )}
+      {gate.accepted && (
+        <>
+          <Side label={viewer.right} long={viewer.rightLong} />
+          <Side label={viewer.left} long={viewer.leftLong} left />
+        </>
+      )}
+      {tagged && <span className={classes.tag}>{viewer.layerNames[slider ? against : layer]}</span>}
+      {slider && (
+        <>
+          <span className={classes.tag} data-right>
+            {viewer.layerNames[layer]}
+          </span>
+          <Divider frame={frame} />
+        </>
+      )}
     </div>
+  );
+}
+
+/** Ties gestures on a frame to camera, window and what is read under the pointer. */
+function usePicture(
+  frame: React.RefObject<HTMLDivElement | null>,
+  { greys, presets }: Shown["pixels"],
+) {
+  const { camera, windowing, spot, tool } = useViewer();
+  const now = () => windowing.now ?? (presets && { ...presets.model, inverted: false });
+  const hands = {
+    tool,
+    camera: () => camera.now,
+    setCamera: camera.set.bind(camera),
+    adjust: ({ x, y }: { readonly x: number; readonly y: number }) => {
+      const window = now();
+      if (!window || !greys || !presets) return;
+      const reach = widthOf(presets.full);
+      const width = Math.min(Math.max(widthOf(window) + x * reach, reach / 256), TOP);
+      windowing.set({ ...window, ...centred(levelOf(window) + y * reach, width) });
+    },
+    invert: () => {
+      const window = now();
+      if (window) windowing.set({ ...window, inverted: !window.inverted });
+    },
+    point: spot.set.bind(spot),
+  };
+  const latest = useRef(hands);
+  useEffect(() => {
+    latest.current = hands;
+  });
+  useGestures(frame, latest);
+
+  useEffect(
+    () =>
+      camera.watch(({ zoom }) => {
+        if (frame.current) frame.current.dataset.zoomed = String(zoom > 1);
+      }),
+    [camera, frame],
+  );
+}
+
+function Peak({ layer, diagnosis: { explanations } }: Shown & { readonly layer: Layer }) {
+  const peak = layer === "grad_cam" ? explanations?.grad_cam.peak : null;
+  if (!peak) return null;
+  return (
+    <span
+      className={classes.peak}
+      style={{ left: `${peak.x * 100}%`, top: `${peak.y * 100}%` }}
+      aria-hidden="true"
+    />
   );
 }
 

@@ -65,6 +65,15 @@ def _facts(app: App, finished: str) -> None:
     expect(app.page.get_by_text("This sentence states")).to_be_visible()
 
 
+def _compared(way: str) -> Callable[[App, str], None]:
+    def show(app: App, finished: str) -> None:
+        app.go(f"{finished}?compare={way}&beside=shap&at=0.4_0.4_2&above=20")
+        app.wait_for_result()
+        expect(app.page.get_by_label("Zoom", exact=True)).to_have_text(re.compile(r"^200\s%$"))
+
+    return show
+
+
 def _menu(app: App, finished: str) -> None:
     _result(app, finished)
     app.page.get_by_role("button", name="Download").click()
@@ -102,6 +111,8 @@ STATES = {
     "result-shap": _layer("SHAP"),
     "result-lungs": _layer("Lungs"),
     "result-none": _layer("None"),
+    "result-slider": _compared("slider"),
+    "result-beside": _compared("beside"),
     "result-patient": _patient,
     "result-facts": _facts,
     "result-menu": _menu,
@@ -189,10 +200,11 @@ def test_the_whole_journey_by_keyboard(app: App) -> None:
     page.get_by_role("radio", name="Grad-CAM").focus()
     keys.press("ArrowRight")
     expect(app.overlay).to_have_attribute("alt", "SHAP map")
-    keys.press("Tab")
-    expect(page.get_by_role("slider", name="Opacity")).to_be_focused()
-    keys.press("ArrowRight")
-    expect(app.page.get_by_text(re.compile(r"^70\s%$"))).to_be_visible()
+    _tab_to(page, "^X-ray: plus and minus zoom")
+    keys.press("+")
+    expect(page.get_by_label("Zoom", exact=True)).to_have_text(re.compile(r"^125\s%$"))
+    keys.press("0")
+    expect(page.get_by_label("Zoom", exact=True)).to_have_text(re.compile(r"^100\s%$"))
 
     keys.press("Tab")
     expect(app.region("r1c1")).to_be_focused()
@@ -204,6 +216,9 @@ def test_the_whole_journey_by_keyboard(app: App) -> None:
     expect(app.region("r3c2")).to_have_attribute("aria-pressed", "true")
     keys.press("Tab")
     expect(app.readout).to_contain_text("r3c2")
+    _tab_to(page, "^Opacity$")
+    keys.press("ArrowRight")
+    expect(app.page.get_by_text(re.compile(r"^70\s%$"))).to_be_visible()
 
     _tab_to(page, "^Sentence 1 states")
     keys.press("Enter")

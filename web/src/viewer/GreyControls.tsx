@@ -93,7 +93,7 @@ function Fields({ presets, top }: { readonly presets: Presets; readonly top: num
       <Checkbox
         size="xs"
         color="lens.7"
-        classNames={{ label: classes.lineLabel }}
+        classNames={{ label: classes.lineLabel, input: classes.box }}
         label={viewer.invert}
         checked={window.inverted}
         onChange={({ currentTarget }) =>

@@ -19,7 +19,7 @@ export function LineToggles({ images }: Props) {
           key={line}
           size="xs"
           color="lens.7"
-          classNames={{ label: classes.lineLabel }}
+          classNames={{ label: classes.lineLabel, input: classes.box }}
           label={viewer.lineNames[line === "contours" && layer === "shap" ? "regions" : line]}
           checked={lines[line]}
           onChange={(event) => setLine(line, event.currentTarget.checked)}

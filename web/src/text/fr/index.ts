@@ -3,6 +3,7 @@ import { account } from "./account";
 import { cases } from "./cases";
 import { chat } from "./chat";
 import { labels, settings } from "./settings";
+import { viewer } from "./viewer";
 
 /** Tous les mots de la page, en français. Les phrases sur un examen viennent du serveur. */
 export const fr: Text = {
@@ -134,55 +135,7 @@ export const fr: Text = {
   },
   sides: { right: "droite", left: "gauche", none: "–" },
 
-  viewer: {
-    title: "Image",
-    alt: (input) => `La radiographie du thorax telle qu'elle a été lue (${input})`,
-    overlayAlt: { grad_cam: "Carte Grad-CAM", shap: "Carte SHAP", lungs: "Contours des poumons" },
-    layer: "Que montrer sur la radiographie",
-    layers: { none: "Rien", grad_cam: "Grad-CAM", shap: "SHAP", lungs: "Poumons" },
-    opacity: "Opacité",
-    right: "D",
-    rightLong: "Le côté droit du patient",
-    left: "G",
-    leftLong: "Le côté gauche du patient",
-    regions: "Régions de l'image ; déplacez-vous avec les flèches",
-    hint:
-      "Pointez l'image, ou allez-y avec la touche de tabulation et utilisez les flèches, pour " +
-      "lire une région.",
-    hintRefused: "Le modèle n'a pas jugé cette image ; il n'y a donc pas de carte.",
-    peak: (place) => `Point le plus chaud : ${place}`,
-    lines: "Lignes sur l'image",
-    lineNames: {
-      contours: "Contours",
-      regions: "Entourer les régions fortes",
-      outline: "Contour des poumons",
-    },
-    weak: "Carte faible.",
-    weakGrey: "Une carte faible est dessinée en gris et hachurée ; ne vous y fiez pas.",
-    pictureFailed: "Cette image n'a pas pu être chargée.",
-    none: "La radiographie seule, telle que le programme l'a lue.",
-    lungs: { right: "Poumon droit", left: "Poumon gauche" },
-    lungsNote:
-      "Les poumons tels que le programme les a trouvés ; zones et côtés en tirent leur nom.",
-    scales: {
-      grad_cam: {
-        name: "Grad-CAM",
-        unit: "par rapport au point le plus chaud",
-        note: (target) =>
-          `Où le réseau a trouvé des indices de « ${target} ». Une tache claire n'est pas une tumeur.`,
-        lines: "Lignes : 25, 50 et 75 % du point le plus chaud, de fine à large.",
-      },
-      shap: {
-        name: "SHAP",
-        unit: "variation du logit",
-        note: (target) =>
-          `Les régions rouges augmentent la probabilité de « ${target} », les bleues la diminuent.`,
-        lines:
-          "Entourées : les régions les plus fortes à l'effet net ; + augmente (trait plein), − " +
-          "diminue (tirets).",
-      },
-    },
-  },
+  viewer,
   region: {
     place: (zone, side) => (side ? `${zone} ${side}` : zone),
     read: (value, low, high) => `${value} logit (IC à 95 % : ${low} à ${high})`,

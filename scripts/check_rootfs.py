@@ -78,7 +78,7 @@ def _script(root: Path, data: Path, group: Path) -> str:
     inside = (
         f"mount --bind {at} {at} && mount -o remount,bind,ro {at} && mount -t tmpfs tmp {at}/tmp"
         f" && mount --bind {shlex.quote(str(data))} {at}/data && mount -t proc proc {at}/proc"
-        f" && mount --bind /dev {at}/dev && exec chroot {at} setpriv --reuid {USER} --regid {USER}"
+        f" && mount --bind /dev {at}/dev && mount -t sysfs -o ro sys {at}/sys && exec chroot {at} setpriv --reuid {USER} --regid {USER}"
         " --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all"
         f" env -i {variables} thoralens serve"
     )

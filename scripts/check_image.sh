@@ -12,7 +12,7 @@ trap 'docker logs "$name" 2>&1 | tail -n 40; docker rm --force --volumes "$name"
 
 # shellcheck disable=SC2086 # the options are words
 $run --env THORALENS_MODE=local --env THORALENS_HOST=127.0.0.1 --env THORALENS_PORT="$port" \
-    "$image" >/dev/null
+    --env THORALENS_THREADS=1     "$image" >/dev/null
 python3 "$here/smoke.py" "http://127.0.0.1:$port" --ready 60
 
 user=$(docker exec "$name" id -u)

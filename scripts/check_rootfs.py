@@ -32,6 +32,7 @@ SETTINGS = {
     "THORALENS_MODE": "local",
     "THORALENS_HOST": "127.0.0.1",
     "THORALENS_PORT": str(PORT),
+    "THORALENS_THREADS": "1",  # as render.yaml sets it
     "PYTHONUNBUFFERED": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
@@ -78,7 +79,8 @@ def _script(root: Path, data: Path, group: Path) -> str:
     inside = (
         f"mount --bind {at} {at} && mount -o remount,bind,ro {at} && mount -t tmpfs tmp {at}/tmp"
         f" && mount --bind {shlex.quote(str(data))} {at}/data && mount -t proc proc {at}/proc"
-        f" && mount --bind /dev {at}/dev && mount -t sysfs -o ro sys {at}/sys && exec chroot {at} setpriv --reuid {USER} --regid {USER}"
+        f" && mount --bind /dev {at}/dev && mount -t sysfs -o ro sys {at}/sys"
+        f" && exec chroot {at} setpriv --reuid {USER} --regid {USER}"
         " --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all"
         f" env -i {variables} thoralens serve"
     )
@@ -112,19 +114,20 @@ def _use_everything(client: httpx.Client) -> None:
 
 
 def _report(group: Path, root: Path) -> None:
-    resident, users = 0, set()
+    users = set()
     for process in (group / "cgroup.procs").read_text().split():
         if Path(f"/proc/{process}/root").readlink() != root:
             continue  # what started it
         status = dict(
             line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines()
         )
-        resident += int(status["VmHWM"].split()[0]) * 1024
         users.add(status["Uid"].split()[1])
     for name in ("memory.oom_control", "memory.events"):
         if (group / name).exists():
             print(name, (group / name).read_text().split())
-    print(f"peak resident {resident / 2**20:.0f} MB of {LIMIT / 2**20:.0f}, users {users}")
+    for name in ("memory.max_usage_in_bytes", "memory.peak"):
+        if (group / name).exists():
+            print(f"at most {int((group / name).read_text()) / 2**20:.0f} MB, users {users}")
 
 
 if __name__ == "__main__":

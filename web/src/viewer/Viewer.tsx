@@ -42,7 +42,7 @@ export function Viewer({ diagnosis, images }: Props) {
         {text.viewer.title}
       </Title>
       <LayerControls images={images} />
-      <div className={classes.body}>
+      <div className={classes.body} data-compare={compare}>
         <div className={classes.sight}>
           <Stage diagnosis={diagnosis} images={images} pixels={pixels} />
           <Toolbar />

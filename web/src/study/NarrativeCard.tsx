@@ -55,7 +55,7 @@ export function NarrativeCard({ diagnosis }: Props) {
             {chosen === "clinician" && topic && (
               <h3 className={classes.topic}>{text.narrative.topics[topic]}</h3>
             )}
-            <div>
+            <div lang="en">
               {sentences.map(({ number, sentence }) => (
                 <NarrativeSentence
                   key={number}

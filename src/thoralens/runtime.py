@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +16,6 @@ from thoralens.imaging.radiograph import Float32
 Precision = Literal["auto", "f32"]
 
 
-_NOTHING = np.empty(0, np.float32)
-_MANY = 4
-"""From so many inputs on they are run side by side."""
-
-
 class Graph:
     """A compiled graph, safe to call from several threads; calls take turns.
 
@@ -31,21 +25,13 @@ class Graph:
             use bfloat16 where it has it. Integer layers stay integer either way.
         threads: Processor threads; 0 leaves the choice to the runtime.
         batch: Inputs per call of the compiled graph; shorter batches are padded.
-        many: Compile a second time for many inputs at once: then each processor runs one of its
-            own, which takes a seventh less work and gives the same numbers. Needs ``batch`` 1.
 
     Raises:
         ModelError: The graph is missing or damaged.
     """
 
     def __init__(
-        self,
-        xml: Path,
-        *,
-        precision: Precision = "f32",
-        threads: int = 0,
-        batch: int = 1,
-        many: bool = False,
+        self, xml: Path, *, precision: Precision = "f32", threads: int = 0, batch: int = 1
     ) -> None:
         self.batch = batch
         self._lock = threading.Lock()
@@ -61,8 +47,6 @@ class Graph:
             shape[0] = batch
             model.reshape(shape)
             self._compiled = core.compile_model(model, "CPU", options)
-            streams = threads or len(os.sched_getaffinity(0))
-            self._queue = _queue(core, model, options, streams) if many and streams > 1 else None
         except RuntimeError as error:
             raise ModelError(
                 "model_unreadable",
@@ -80,8 +64,6 @@ class Graph:
 
     def __call__(self, inputs: Float32) -> dict[str, Float32]:
         """Run on ``(N, C, H, W)`` float32, any N ≥ 1; returns each output as ``(N, …)``."""
-        if self._queue is not None and len(inputs) >= _MANY:
-            return self._side_by_side(inputs, self._queue)
         parts: dict[str, list[Float32]] = {name: [] for name in self.names}
         with self._lock:
             for start in range(0, len(inputs), self.batch):
@@ -95,26 +77,3 @@ class Graph:
                     output = self._request.get_output_tensor(index).data
                     parts[name].append(np.array(output[:given], np.float32))
         return {name: np.concatenate(chunks) for name, chunks in parts.items()}
-
-    def _side_by_side(self, inputs: Float32, queue: Any) -> dict[str, Float32]:
-        found: dict[str, list[Float32]] = {name: [_NOTHING] * len(inputs) for name in self.names}
-
-        def keep(request: Any, place: int) -> None:
-            for index, name in enumerate(self.names):
-                found[name][place] = np.array(request.get_output_tensor(index).data, np.float32)
-
-        with self._lock:
-            queue.set_callback(keep)
-            for place, image in enumerate(inputs):
-                queue.start_async([np.ascontiguousarray(image[None], np.float32)], place)
-            queue.wait_all()
-        return {name: np.concatenate(parts) for name, parts in found.items()}
-
-
-def _queue(core: Any, model: Any, options: dict[str, Any], streams: int) -> Any:
-    side_by_side = options | {
-        "PERFORMANCE_HINT": "THROUGHPUT",
-        "NUM_STREAMS": streams,
-        "INFERENCE_NUM_THREADS": streams,
-    }
-    return ov.AsyncInferQueue(core.compile_model(model, "CPU", side_by_side), streams)

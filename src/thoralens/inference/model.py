@@ -63,7 +63,7 @@ class Model:
         self.reference = read_reference(folder, self.spec)
         self.preprocessing = _preprocessing(self.spec)
         xml = folder / "model.xml"
-        self._graph = Graph(xml, precision=precision, threads=threads, many=True)
+        self._graph = Graph(xml, precision=precision, threads=threads)
         try:
             with np.load(folder / "head.npz") as head:
                 self.weight: Float32 = head["weight"].astype(np.float32)

@@ -19,11 +19,3 @@ def test_the_graph_pools_its_own_readout_without_rounding_it() -> None:
     read = model.pool(model.evidence(output.features))
     assert np.ptp(read) > 0.05
     np.testing.assert_allclose(output.logits, read, atol=0.01)
-
-
-def test_many_images_at_once_get_the_numbers_of_each_alone() -> None:
-    model = Model(get_settings().model, threads=2)
-    squares = np.random.default_rng(0).random((7, model.size, model.size), np.float32)
-    together, alone = model.forward(squares), [model.forward(one[None]) for one in squares]
-    np.testing.assert_array_equal(together.logits, np.concatenate([a.logits for a in alone]))
-    np.testing.assert_array_equal(together.features, np.concatenate([a.features for a in alone]))

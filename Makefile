@@ -38,7 +38,7 @@ types: .venv/.all web/node_modules/.installed
 
 test-python: .venv/.all $(PAGE)
 	-sh scripts/ensure-postgres.sh
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline and not wheel and not storage"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not pipeline and not wheel and not storage and not ray"
 
 test-postgres: .venv/.all ## the server's whole integration suite on a real PostgreSQL (minutes; make test has a part of it)
 	sh scripts/ensure-postgres.sh
@@ -53,6 +53,9 @@ test-pipeline: .venv/.all ## the whole pipeline with DVC and a real MLflow serve
 
 test-wheel: .venv/.all $(PAGE) ## build the wheel, install it into an empty environment, diagnose and serve
 	$(BIN)/python -m pytest -q -m wheel tests/integration/shipping
+
+test-ray: .venv/.all ## screening on a Ray cluster made here
+	$(BIN)/python -m pytest -q -m ray tests/integration/screening
 
 test-browser: .venv/.all $(PAGE) ## the journeys in a real Chromium; what fails is shown and tried once more
 	sh scripts/ensure-browser.sh
@@ -141,4 +144,4 @@ $(PAGE): web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run --silent build
 	touch $@
 
-.PHONY: help run setup test tools lint types test-python test-postgres test-storage test-pipeline test-wheel test-browser test-web test-api test-fuzz test-kills bench-serve bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat up docs pipeline web clean
+.PHONY: help run setup test tools lint types test-python test-postgres test-storage test-pipeline test-wheel test-ray test-browser test-web test-api test-fuzz test-kills bench-serve bench bench-jsrt bench-gate bench-cases bench-shap eval-privacy eval-everyday eval-triage eval-narratives eval-chat up docs pipeline web clean

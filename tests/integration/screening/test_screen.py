@@ -172,6 +172,7 @@ def test_a_store_is_screened_by_its_address(
         screen(f"s3://films/2025?{options}", tmp_path / "other", settings, workers=1)
 
 
+@pytest.mark.ray
 def test_ray_says_the_same(studies: Path, settings: Settings, tmp_path: Path) -> None:
     pytest.importorskip("ray")
     screen(str(studies), tmp_path / "local", settings, workers=1)

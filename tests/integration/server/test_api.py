@@ -42,7 +42,7 @@ def upload(client, data: bytes):
     return client.post("/api/studies", data=form, base_url=BASE)
 
 
-KEPT = ("thoralens.db", "library.db", "server", "audit.")
+KEPT = ("thoralens.db", "library.db", "server", "audit.", "installation")
 
 
 def stored(app) -> list[str]:

@@ -48,7 +48,7 @@ def test_near_and_far_by_wheel_drag_button_and_key(page: Page) -> None:
     page.mouse.move(x + 60, y + 40, steps=4)
     page.mouse.up()
     expect(world).not_to_have_attribute("style", re.compile(re.escape(before)))
-    expect(page.locator("button[aria-pressed=true]")).to_have_count(0)
+    expect(page.locator("main button[aria-pressed=true]")).to_have_count(0)
 
     moved = page.url
     page.get_by_role("button", name="Look down").click()

@@ -109,3 +109,25 @@ def member(app: Flask, email: str, role: str = "patient") -> Member:
     assert made.sign_up(email).status_code == 201
     accounts.users.change(accounts.users.find(email).id, role=role)
     return made
+
+
+def belongings(app: Flask, owner: Member, email: str, *, study: str = "") -> dict[str, str]:
+    """Something of each kind that an account has, by the names of the addresses' parts; a new
+    study where none is given."""
+    study = study or owner.upload().rpartition("/")[2]
+    made = owner.call("POST", "/api/chat/threads", json={"study_id": study})
+    thread = made.headers["Location"]
+    answer = owner.ask(thread)
+    assert answer.status_code == 200
+    answer.get_data()
+    second = Member(app)
+    second.sign_in(email)
+    sessions = second.call("GET", "/api/auth/sessions").json["sessions"]
+    return {
+        "study_id": study,
+        "thread_id": thread.rpartition("/")[2],
+        "message_id": owner.call("GET", thread).json["messages"][0]["id"],
+        "session_id": next(row["id"] for row in sessions if row["current"]),
+        "example_id": EXAMPLE,
+        "case_id": "no-such-case",
+    }

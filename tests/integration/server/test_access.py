@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.integration.server.members import EXAMPLE, PASSWORD, Member, member, open_server
+from tests.integration.server.members import (
+    EXAMPLE,
+    PASSWORD,
+    Member,
+    belongings,
+    member,
+    open_server,
+)
 from thoralens.imaging.examples import example_bytes
 
 FILE = Path(__file__).parents[3] / "web" / "openapi.json"
@@ -114,23 +121,7 @@ def guests(app) -> dict[str, Member]:
 @pytest.fixture(scope="module")
 def things(app, people) -> dict[str, str]:
     """What the owner has, by the names of the addresses' parts."""
-    owner = people["owner"]
-    study = owner.upload()
-    study_id = study.rpartition("/")[2]
-    answer = owner.call("POST", "/api/chat/threads", json={"study_id": study_id})
-    thread = answer.headers["Location"]
-    assert owner.ask(thread).status_code == 200
-    second = Member(app)
-    second.sign_in("owner@example.org")
-    sessions = second.call("GET", "/api/auth/sessions").json["sessions"]
-    return {
-        "study_id": study_id,
-        "thread_id": thread.rpartition("/")[2],
-        "message_id": owner.call("GET", thread).json["messages"][0]["id"],
-        "session_id": next(one["id"] for one in sessions if one["current"]),
-        "example_id": EXAMPLE,
-        "case_id": "no-such-case",
-    }
+    return belongings(app, people["owner"], "owner@example.org")
 
 
 def call(who: Member, name: str, things: dict[str, str], **more: Any):

@@ -14,7 +14,13 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.databases import ASKED_FOR, environment, query, settings_for
-from tests.integration.server.members import EXAMPLE, PASSWORD, Member, member, open_server
+from tests.integration.server.members import (
+    PASSWORD,
+    Member,
+    belongings,
+    member,
+    open_server,
+)
 from tests.integration.server.test_access import BODIES, FILE, TABLE, THREAD, call
 from thoralens.errors import ThoralensError
 from thoralens.server.audit.chain import Audit
@@ -59,25 +65,7 @@ def entries(opened, **query: Any) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def kept(app, one) -> dict[str, str]:
-    return things(app, one)
-
-
-def things(app, one: Member, *, study: str = "") -> dict[str, str]:
-    """Something new of each kind, to be changed or deleted; of studies only when none is given."""
-    study = study or one.upload().rpartition("/")[2]
-    thread = one.call("POST", "/api/chat/threads", json={"study_id": study}).headers["Location"]
-    one.ask(thread).get_data()
-    second = Member(app)
-    second.sign_in(EMAIL)
-    sessions = second.call("GET", "/api/auth/sessions").json["sessions"]
-    return {
-        "study_id": study,
-        "thread_id": thread.rpartition("/")[2],
-        "message_id": one.call("GET", thread).json["messages"][0]["id"],
-        "session_id": next(row["id"] for row in sessions if row["current"]),
-        "example_id": EXAMPLE,
-        "case_id": "none",
-    }
+    return belongings(app, one, EMAIL)
 
 
 def test_every_changing_operation_of_the_file_is_listed() -> None:
@@ -95,7 +83,7 @@ def test_every_operation_writes_one_entry(app, one, opened, kept, name: str) -> 
         user = opened.accounts.users.find("erased@example.org")
     if name.startswith("DELETE"):
         study = "" if name.endswith("{study_id}") else kept["study_id"]
-        given = things(app, one, study=study)
+        given = belongings(app, one, EMAIL, study=study)
     if name in PUBLIC_BODIES:
         who = Member(app)
         body = PUBLIC_BODIES[name](opened)

@@ -1,19 +1,19 @@
 import { Link } from "wouter";
 import { useSignedOut } from "../api/account";
 import { useMeta } from "../api/meta";
-import { useLanguage, useText } from "../text";
+import { useText } from "../text";
 import classes from "./Footer.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { useDisclaimer } from "./useDisclaimer";
 
 /** The disclaimer and the way to the settings, at the end of every page. */
 export function Footer() {
   const text = useText();
-  const { language } = useLanguage();
   const { data: meta } = useMeta();
   const signedOut = useSignedOut();
   return (
     <footer className={classes.footer}>
-      <p>{(language === "en" && meta?.disclaimer) || text.disclaimer}</p>
+      <p>{useDisclaimer()}</p>
       {meta && (
         <p>
           {text.product} {meta.version} · {meta.model.title} {meta.model.version}

@@ -1,18 +1,16 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { Link } from "wouter";
-import { useMeta } from "../api/meta";
 import { Icon } from "../components/Icon";
-import { useLanguage, useText } from "../text";
+import { useText } from "../text";
 import classes from "./Header.module.css";
 import { AccountMenu } from "../account/AccountMenu";
 import { Logo } from "./Logo";
 import { SchemeSwitch } from "./SchemeSwitch";
+import { useDisclaimer } from "./useDisclaimer";
 
 export function Header() {
   const text = useText();
-  const { language } = useLanguage();
-  const said = useMeta().data?.disclaimer;
-  const disclaimer = (language === "en" && said) || text.disclaimer;
+  const disclaimer = useDisclaimer();
   return (
     <header className={classes.header}>
       <a className={classes.skip} href="#content">
